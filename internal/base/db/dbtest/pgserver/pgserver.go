@@ -1,17 +1,15 @@
-// Package pgserver starts a throw-away PostgreSQL for tests: data in a temporary directory, no durability, loopback
-// only. As root it runs the server as the user "postgres", which the server insists on.
 package pgserver
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,154 +19,192 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Server is a running test server.
-type Server struct {
-	URL string // postgres://postgres@127.0.0.1:PORT, no database
-	cmd *exec.Cmd
-	dir string
+// Env names the variable that holds the address of a running test server:
+// postgres://user@host:port without a database.
+const Env = "KOSMOS_TEST_PG"
+
+const (
+	prefix    = "kpg-"
+	superuser = "postgres"
+	startTime = 60 * time.Second
+	stopTime  = 15 * time.Second
+)
+
+// settings trade safety for speed; the data is thrown away anyway.
+func settings(dir string, port int) []string {
+	pairs := []string{
+		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port), "unix_socket_directories=" + dir,
+		"fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+		"max_connections=300", "shared_buffers=256MB", "max_wal_size=1GB", "checkpoint_timeout=30min",
+		"jit=off", "max_parallel_workers_per_gather=0", "dynamic_shared_memory_type=mmap", "timezone=UTC",
+		"log_min_messages=error", "autovacuum_naptime=10min",
+	}
+	var args []string
+	for _, p := range pairs {
+		args = append(args, "-c", p)
+	}
+	return args
 }
 
-// Shared starts one server for the life of this process; it dies with the process (the kernel kills it).
+// Shared starts one server for the life of this process, once; it ends with the
+// process.
 var Shared = sync.OnceValues(func() (string, error) {
-	s, err := Start()
-	if err != nil {
-		return "", err
-	}
-	return s.URL, nil
+	url, _, err := Start(context.Background())
+	return url, err
 })
 
-// Start makes a fresh cluster and starts a server on a free loopback port.
-func Start() (*Server, error) {
+// Start runs a new server and returns its address and a function that stops it and
+// removes its files. Stop may be called twice.
+func Start(ctx context.Context) (url string, stop func() error, err error) {
 	bin, err := binDir()
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	cred, err := credential()
-	if err != nil {
-		return nil, err
+	sweep(base())
+	s := &server{bin: bin, cred: credential()}
+	if err := s.prepare(ctx); err != nil {
+		return "", nil, errors.Join(err, s.stop())
 	}
-	dir, err := os.MkdirTemp("/tmp", "kpg")
-	if err != nil {
-		return nil, err
+	if err := s.start(ctx); err != nil {
+		return "", nil, errors.Join(err, s.stop())
 	}
-	if cred != nil {
-		if err := os.Chown(dir, int(cred.Uid), int(cred.Gid)); err != nil {
-			return nil, err
-		}
-	}
-	attr := &syscall.SysProcAttr{Credential: cred, Pdeathsig: syscall.SIGKILL}
-	data := filepath.Join(dir, "d")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	initdb.SysProcAttr, initdb.Dir = attr, dir
-	if out, err := initdb.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("pgserver: initdb: %w: %s", err, out)
-	}
-	for range 5 { // a free port can be taken between the look and the start
-		s, err := run(bin, dir, data, attr)
-		if err == nil {
-			return s, nil
-		}
-		if !errors.Is(err, errStopped) {
-			return nil, err
-		}
-	}
-	return nil, fmt.Errorf("pgserver: the server does not start; see %s/log", dir)
+	return s.url(), s.stop, nil
 }
 
-var errStopped = errors.New("pgserver: the server stopped at once")
+type server struct {
+	bin  string
+	dir  string
+	port int
+	cred *syscall.Credential // of the postgres user when we are root, else nil
+	cmd  *exec.Cmd
+	gone chan struct{}
+}
 
-func run(bin, dir, data string, attr *syscall.SysProcAttr) (*Server, error) {
-	port, err := freePort()
+func (s *server) url() string {
+	return fmt.Sprintf("postgres://%s@127.0.0.1:%d", superuser, s.port)
+}
+
+func (s *server) data() string { return filepath.Join(s.dir, "data") }
+
+// prepare makes the directory and the cluster in it. The directory's name holds
+// our process id, for sweep.
+func (s *server) prepare(ctx context.Context) error {
+	dir, err := os.MkdirTemp(base(), fmt.Sprintf("%s%d-", prefix, os.Getpid()))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	args := []string{"-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir}
-	for _, c := range []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300", "shared_buffers=256MB", "max_wal_size=2GB", "autovacuum=off", "jit=off"} {
-		args = append(args, "-c", c)
+	s.dir = dir
+	if s.cred != nil {
+		if err := os.Chown(dir, int(s.cred.Uid), int(s.cred.Gid)); err != nil {
+			return err
+		}
 	}
-	log, err := os.Create(filepath.Join(dir, "log"))
+	var out []byte
+	for _, locale := range []string{"C.UTF-8", "C"} { // not every system has the first
+		c := s.command(ctx, "initdb", "-D", s.data(), "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale="+locale, "--no-sync", "--no-instructions")
+		if out, err = c.CombinedOutput(); err == nil {
+			return nil
+		}
+		_ = os.RemoveAll(s.data())
+	}
+	return fmt.Errorf("initdb: %w\n%s", err, out)
+}
+
+func (s *server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...) //nolint:gosec // a server binary of this system
+	c.Dir = s.dir
+	c.Env = append(os.Environ(), "LC_ALL=C", "PGDATA="+s.data())
+	c.SysProcAttr = childAttr(s.cred)
+	return c
+}
+
+func (s *server) start(ctx context.Context) error {
+	var err error
+	for range 5 { // another process may take the port first
+		if s.port, err = freePort(); err != nil {
+			return err
+		}
+		if err = s.startOn(ctx); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *server) startOn(ctx context.Context) error {
+	logFile := filepath.Join(s.dir, "log")
+	f, err := os.Create(logFile) //nolint:gosec // our own directory
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { _ = log.Close() }()
-	cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
-	cmd.SysProcAttr, cmd.Dir, cmd.Stdout, cmd.Stderr = attr, dir, log, log
-	// Pdeathsig follows the thread that started the child, so that thread must live as long as the process.
+	// The server outlives ctx, which bounds the start only.
+	s.cmd = s.command(context.WithoutCancel(ctx), "postgres", append([]string{"-D", s.data()}, settings(s.dir, s.port)...)...)
+	s.cmd.Stdout, s.cmd.Stderr = f, f
+	err = startPinned(s.cmd)
+	_ = f.Close()
+	if err != nil {
+		return err
+	}
+	cmd, gone := s.cmd, make(chan struct{})
+	s.gone = gone
+	go func() {
+		_ = cmd.Wait()
+		close(gone)
+	}()
+	if err := s.ready(ctx); err != nil {
+		text, _ := os.ReadFile(logFile) //nolint:gosec // our own directory
+		return fmt.Errorf("postgres did not start: %w\n%s", err, text)
+	}
+	return nil
+}
+
+// startPinned starts a command from a thread that stays: the kernel's signal on
+// our death follows the thread that started the child, not the process.
+func startPinned(c *exec.Cmd) error {
 	started := make(chan error)
 	go func() {
-		lockThread()
-		started <- cmd.Start()
+		runtime.LockOSThread()
+		started <- c.Start()
 		select {}
 	}()
-	if err := <-started; err != nil {
-		return nil, err
-	}
-	exited := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(exited) }()
-	s := &Server{URL: fmt.Sprintf("postgres://postgres@127.0.0.1:%d", port), cmd: cmd, dir: dir}
-	for range 400 {
+	return <-started
+}
+
+func (s *server) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		c, err := pgx.Connect(ctx, s.url()+"/postgres?sslmode=disable&connect_timeout=2")
+		if err == nil {
+			return c.Close(ctx)
+		}
 		select {
-		case <-exited:
-			return nil, errStopped
-		case <-time.After(50 * time.Millisecond):
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		conn, err := pgx.Connect(ctx, s.URL+"/postgres")
-		if err == nil {
-			err = conn.Close(ctx)
-		}
-		cancel()
-		if err == nil {
-			return s, nil
+		case <-s.gone:
+			return errors.New("it ended at once")
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
 		}
 	}
-	s.Stop()
-	return nil, fmt.Errorf("pgserver: no answer within 20 s; see %s/log", dir)
 }
 
-// Stop ends the server and removes its files.
-func (s *Server) Stop() {
-	_ = s.cmd.Process.Signal(syscall.SIGQUIT)
-	for range 100 {
-		if syscall.Kill(s.cmd.Process.Pid, 0) != nil {
-			break
+// stop ends the server at once (there is nothing to keep) and removes its files.
+func (s *server) stop() error {
+	if s.cmd != nil && s.cmd.Process != nil {
+		_ = s.cmd.Process.Signal(syscall.SIGQUIT)
+		select {
+		case <-s.gone:
+		case <-time.After(stopTime):
+			_ = s.cmd.Process.Kill()
+			<-s.gone
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
-	_ = os.RemoveAll(s.dir)
-}
-
-// binDir finds the newest installed server; Debian keeps it out of PATH.
-func binDir() (string, error) {
-	dirs, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(dirs) > 0 {
-		slices.SortFunc(dirs, func(a, b string) int { return version(a) - version(b) })
-		return filepath.Dir(dirs[len(dirs)-1]), nil
+	if s.dir == "" {
+		return nil
 	}
-	p, err := exec.LookPath("initdb")
-	if err != nil {
-		return "", errors.New("pgserver: no PostgreSQL server found; install the package postgresql")
-	}
-	return filepath.Dir(p), nil
-}
-
-func version(path string) int {
-	n, _ := strconv.Atoi(strings.Split(path, "/")[4])
-	return n
-}
-
-// credential gives the user to run as: none needed unless we are root.
-func credential() (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil //nolint:nilnil // nil means: as we are
-	}
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return nil, fmt.Errorf("pgserver: as root, PostgreSQL must run as the user postgres: %w", err)
-	}
-	uid, _ := strconv.ParseUint(u.Uid, 10, 32)
-	gid, _ := strconv.ParseUint(u.Gid, 10, 32)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+	return os.RemoveAll(s.dir)
 }
 
 func freePort() (int, error) {
@@ -178,4 +214,51 @@ func freePort() (int, error) {
 	}
 	defer func() { _ = l.Close() }()
 	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// base is short, because a socket's path must fit into 107 bytes.
+func base() string {
+	if st, err := os.Stat("/tmp"); err == nil && st.IsDir() {
+		return "/tmp"
+	}
+	return os.TempDir()
+}
+
+// sweep removes directories whose process is no more.
+func sweep(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		rest, ours := strings.CutPrefix(e.Name(), prefix)
+		if !ours {
+			continue
+		}
+		pidText, _, _ := strings.Cut(rest, "-")
+		pid, err := strconv.Atoi(pidText)
+		if err != nil || alive(pid) || stillServed(filepath.Join(dir, e.Name())) {
+			continue
+		}
+		_ = os.RemoveAll(filepath.Join(dir, e.Name()))
+	}
+}
+
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+// stillServed is true while the postmaster of a directory runs, which happens for
+// a moment after its parent died.
+func stillServed(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, "data", "postmaster.pid")) //nolint:gosec // found by us
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	head, _ := io.ReadAll(io.LimitReader(f, 32))
+	first, _, _ := strings.Cut(string(head), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(first))
+	return err == nil && alive(pid)
 }

@@ -1,8 +1,14 @@
-// Command pgtemp runs a command with one throw-away PostgreSQL for all of it: pgtemp -- go test ./…
-// The server's address is in KOSMOS_TEST_PG.
+// Command pgtemp runs a command with a throw-away PostgreSQL at hand:
+//
+//	go run ./internal/base/db/dbtest/pgtemp -- go test ./...
+//
+// The command finds the server's address in KOSMOS_TEST_PG. When that variable is
+// set already, its server is used and none is started. The exit code is the
+// command's; the server ends with it.
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,46 +20,47 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
+	code, err := run(os.Args[1:])
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "pgtemp:", err)
+	}
+	os.Exit(code)
+}
+
+func run(args []string) (code int, err error) {
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: pgtemp -- COMMAND …")
-		os.Exit(2)
+		return 2, errors.New("usage: pgtemp -- COMMAND [ARG …]")
 	}
-	os.Exit(run(args))
-}
-
-func run(args []string) int {
-	s, err := pgserver.Start()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	dieWithParent()
+	// Terminals send ^C to the command as well; we wait for it to end.
+	sig := make(chan os.Signal, 4)
+	signal.Notify(sig, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	env := os.Environ()
+	if os.Getenv(pgserver.Env) == "" {
+		url, stop, err := pgserver.Start(context.Background())
+		if err != nil {
+			return 1, err
+		}
+		defer func() { err = errors.Join(err, stop()) }()
+		env = append(env, pgserver.Env+"="+url)
 	}
-	defer s.Stop()
-	cmd := exec.Command(args[0], args[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.Env = append(os.Environ(), "KOSMOS_TEST_PG="+s.URL)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
-	if err := cmd.Start(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	c := exec.Command(args[0], args[1:]...) //nolint:gosec // running the caller's command is the purpose
+	c.Stdin, c.Stdout, c.Stderr, c.Env = os.Stdin, os.Stdout, os.Stderr, env
+	if err := c.Start(); err != nil {
+		return 127, err
 	}
 	go func() {
-		for sig := range signals {
-			_ = cmd.Process.Signal(sig)
+		for s := range sig {
+			_ = c.Process.Signal(s)
 		}
 	}()
-	err = cmd.Wait()
+	err = c.Wait()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return exit.ExitCode()
+		return max(exit.ExitCode(), 1), nil
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
+	return 0, err
 }
