@@ -1,0 +1,70 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider, theme as antTheme } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { Fragment, useMemo, useState, useSyncExternalStore } from "react";
+import { BrowserRouter } from "react-router";
+import { newQueryClient } from "@/api";
+import { lang, onLang } from "@/i18n";
+import { Crash } from "./Crash";
+import { Gate } from "./Gate";
+import { nonce, PALETTE, useMode, type Mode } from "./theme";
+
+/** Everything above the pages: look, language, cache, addresses. */
+export function Root() {
+  const mode = useMode();
+  const l = useSyncExternalStore(onLang, lang, lang);
+  const [client] = useState(newQueryClient);
+  const csp = useMemo(() => ({ nonce: nonce() }), []);
+  dayjs.locale(l === "zh" ? "zh-cn" : "en");
+  return (
+    <ConfigProvider
+      csp={csp}
+      locale={l === "zh" ? zhCN : enUS}
+      theme={look(mode)}
+      componentSize="middle"
+      button={{ autoInsertSpace: false }}
+    >
+      <AntApp component={false}>
+        <QueryClientProvider client={client}>
+          <BrowserRouter>
+            <Crash>
+              <Fragment key={l}>
+                <Gate />
+              </Fragment>
+            </Crash>
+          </BrowserRouter>
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}
+
+function look(mode: Mode) {
+  const c = (name: keyof typeof PALETTE) => PALETTE[name][mode];
+  return {
+    algorithm: mode === "dark" ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
+    token: {
+      colorPrimary: mode === "dark" ? "#6f8cf5" : c("accent"),
+      colorLink: c("accent"),
+      colorInfo: mode === "dark" ? "#6f8cf5" : c("accent"),
+      colorSuccess: c("good"),
+      colorWarning: c("warn"),
+      colorError: c("bad"),
+      colorBgLayout: c("ground"),
+      colorBgContainer: c("card"),
+      colorText: c("text"),
+      colorTextSecondary: c("muted"),
+      colorTextTertiary: c("muted"),
+      colorTextDescription: c("muted"),
+      colorTextPlaceholder: mode === "dark" ? "#8b93a1" : "#6b7280",
+      colorBorderSecondary: c("line"),
+      borderRadius: 6,
+      fontSize: 14,
+      fontFamily: "inherit",
+    },
+    components: { Table: { headerBg: c("ground"), cellPaddingBlockSM: 6 } },
+  };
+}
