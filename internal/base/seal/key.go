@@ -47,7 +47,7 @@ func Open(dataDir, env string) (*Box, error) {
 }
 
 func readKeyFile(path string) ([]byte, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // the operator names the data directory
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func createKeyFile(dir, path string) error {
 }
 
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator names the data directory
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

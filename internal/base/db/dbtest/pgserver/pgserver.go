@@ -111,7 +111,7 @@ func (s *server) prepare(ctx context.Context) error {
 }
 
 func (s *server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...) //nolint:gosec // a server binary of this system
+	c := exec.CommandContext(ctx, filepath.Join(s.bin, name), args...)
 	c.Dir = s.dir
 	c.Env = append(os.Environ(), "LC_ALL=C", "PGDATA="+s.data())
 	c.SysProcAttr = childAttr(s.cred)
@@ -133,7 +133,7 @@ func (s *server) start(ctx context.Context) error {
 
 func (s *server) startOn(ctx context.Context) error {
 	logFile := filepath.Join(s.dir, "log")
-	f, err := os.Create(logFile) //nolint:gosec // our own directory
+	f, err := os.Create(logFile)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (s *server) startOn(ctx context.Context) error {
 		close(gone)
 	}()
 	if err := s.ready(ctx); err != nil {
-		text, _ := os.ReadFile(logFile) //nolint:gosec // our own directory
+		text, _ := os.ReadFile(logFile)
 		return fmt.Errorf("postgres did not start: %w\n%s", err, text)
 	}
 	return nil
@@ -252,7 +252,7 @@ func alive(pid int) bool {
 // stillServed is true while the postmaster of a directory runs, which happens for
 // a moment after its parent died.
 func stillServed(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, "data", "postmaster.pid")) //nolint:gosec // found by us
+	f, err := os.Open(filepath.Join(dir, "data", "postmaster.pid"))
 	if err != nil {
 		return false
 	}

@@ -60,7 +60,7 @@ func TestDiesWithParent(t *testing.T) {
 		_, _ = os.Stdout.WriteString("url=" + url + "\n")
 		select {}
 	}
-	c := exec.Command(os.Args[0], "-test.run", "^TestDiesWithParent$") //nolint:gosec // this test again
+	c := exec.Command(os.Args[0], "-test.run", "^TestDiesWithParent$")
 	c.Env = append(os.Environ(), "KOSMOS_TEST_HOLD=1")
 	out, err := c.StdoutPipe()
 	if err != nil {

@@ -47,7 +47,7 @@ func run(args []string) (code int, err error) {
 		defer func() { err = errors.Join(err, stop()) }()
 		env = append(env, pgserver.Env+"="+url)
 	}
-	c := exec.Command(args[0], args[1:]...) //nolint:gosec // running the caller's command is the purpose
+	c := exec.Command(args[0], args[1:]...)
 	c.Stdin, c.Stdout, c.Stderr, c.Env = os.Stdin, os.Stdout, os.Stderr, env
 	if err := c.Start(); err != nil {
 		return 127, err
