@@ -137,6 +137,12 @@ export function relativeTime(v: Maybe<string | number>, now: number = Date.now()
   return MISSING;
 }
 
+/** Tells whether a moment is more than `days` ago. */
+export function isOlderThan(v: Maybe<string | number>, days: number, now: number = Date.now()): boolean {
+  const date = toDate(v);
+  return date !== null && now - date.getTime() > days * 86_400_000;
+}
+
 /** The zone days are counted in unless the brand says otherwise. */
 export const ZONE = "Asia/Shanghai";
 
