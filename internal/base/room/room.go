@@ -9,6 +9,7 @@ import (
 	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/base/migrate"
+	"kosmos/internal/base/web"
 )
 
 // Module is one room's declaration, returned by its module.go. Empty fields are fine.
@@ -19,6 +20,8 @@ type Module struct {
 	Migrations migrate.Set
 	// Permissions are the rights that guard its routes.
 	Permissions []authz.Permission
+	// Routes declares its part of the API; nil when it has none.
+	Routes func(*web.Router)
 	// Jobs declares its work and subscriptions.
 	Jobs func(*jobs.Registry)
 	// Messages holds i18n/zh.json and i18n/en.json.
@@ -54,6 +57,15 @@ func Texts(modules []Module) []i18n.Source {
 		}
 	}
 	return sources
+}
+
+// Route adds the routes of all modules to the router.
+func Route(modules []Module, r *web.Router) {
+	for _, m := range modules {
+		if m.Routes != nil {
+			m.Routes(r)
+		}
+	}
 }
 
 // Declare fills the registry with the work of all modules and tells every fault at once.
