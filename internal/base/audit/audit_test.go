@@ -11,7 +11,9 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/db/dbtest"
+	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/web/webtest"
 )
 
 func TestTrail(t *testing.T) {
@@ -85,4 +87,40 @@ func TestHashHidesButCompares(t *testing.T) {
 	if a != b || a == audit.Hash(8, "13800138000") || len(a) != 17 || audit.Hash(7, "") != "" {
 		t.Fatal(a, b)
 	}
+}
+
+func TestTrailOverHTTP(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, nil)
+	c := clock.NewFake(webtest.Time())
+	log := audit.New(d, id.NewSource(1, c.Now), c)
+	srv := webtest.New(t, webtest.Room{Permissions: audit.Permissions(), Routes: audit.Routes(log), Clock: c,
+		Messages: []i18n.Source{{Room: "audit", FS: audit.Messages()}}})
+	auditor, kos := webtest.Actor(7, authz.Auditor), webtest.Actor(7, authz.KOS)
+	for _, action := range []string{"org.move", "account.import", "account.merge"} {
+		c.Advance(time.Minute)
+		if err := d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+			return log.Write(ctx, tx, srv.As(auditor), audit.Entry{Action: action, After: map[string]int{"n": 1}, Counts: map[string]int64{"n": 2}})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var next string
+	srv.Run(t, []webtest.Scenario{
+		{Name: "nobody", URL: "/api/v1/audit/entries", Status: 401},
+		{Name: "a shop assistant", URL: "/api/v1/audit/entries", Actor: &kos, Status: 403},
+		{Name: "first page", URL: "/api/v1/audit/entries?limit=2", Actor: &auditor,
+			JSON: map[string]any{"items.#": 2, "items.0.action": "account.merge", "items.0.after.n": 1, "items.0.before": nil, "items.0.counts.n": 2},
+			After: func(t *testing.T, res *webtest.Result) {
+				var page struct{ Next string }
+				res.Decode(t, &page)
+				next = page.Next
+			}},
+		{Name: "one day", URL: "/api/v1/audit/entries?from=2026-11-22&to=2026-11-22&action=account.", Actor: &auditor, JSON: map[string]any{"items.#": 2}},
+		{Name: "another day", URL: "/api/v1/audit/entries?from=2026-11-23", Actor: &auditor, JSON: map[string]any{"items.#": 0}},
+	})
+	srv.Run(t, []webtest.Scenario{
+		{Name: "second page", URL: "/api/v1/audit/entries?limit=2&cursor=" + next, Actor: &auditor, JSON: map[string]any{"items.#": 1, "items.0.action": "org.move"}},
+		{Name: "a cursor of another filter", URL: "/api/v1/audit/entries?limit=2&action=org.move&cursor=" + next, Actor: &auditor, Status: 422},
+	})
 }

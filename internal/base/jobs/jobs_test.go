@@ -8,11 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/db/dbtest"
+	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/base/jobs/jobstest"
+	"kosmos/internal/base/web/webtest"
 )
 
 type moved struct {
@@ -194,4 +197,29 @@ func TestSinkRunsSubscribers(t *testing.T) {
 	if len(ran) != 1 || ran[0] != 7 || len(jobstest.Events[moved](rec)) != 1 || len(jobstest.Jobs[count](rec)) != 1 {
 		t.Fatal(ran, rec.Kinds())
 	}
+}
+
+func TestDeadLettersOverHTTP(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t, nil)
+	c := start(t, d, func(r *jobs.Registry) {
+		jobs.Work(r, jobs.Options{}, func(context.Context, count) error { return jobs.Poison(errors.New("no such shop")) })
+	})
+	if err := d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		return c.Insert(ctx, tx, count{BrandID: 101, N: 1})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	letters := waitDead(t, c, 101, 1)
+	srv := webtest.New(t, webtest.Room{Permissions: jobs.Permissions(), Routes: jobs.Routes(c),
+		Messages: []i18n.Source{{Room: "jobs", FS: jobs.Messages()}}})
+	admin, rival, kos := webtest.Actor(101, authz.BrandAdmin), webtest.Actor(202, authz.BrandAdmin), webtest.Actor(101, authz.KOS)
+	srv.Run(t, []webtest.Scenario{
+		{Name: "nobody", URL: "/api/v1/jobs/dead", Status: 401},
+		{Name: "a shop assistant", URL: "/api/v1/jobs/dead", Actor: &kos, Status: 403},
+		{Name: "another brand", URL: "/api/v1/jobs/dead", Actor: &rival, JSON: map[string]any{"items.#": 0}},
+		{Name: "the administrator", URL: "/api/v1/jobs/dead", Actor: &admin, JSON: map[string]any{"items.0.kind": "shop.count"}, Contains: []string{"no such shop"}},
+		{Name: "another brand drives it", Method: "POST", URL: "/api/v1/jobs/dead/" + letters[0].ID.String() + "/retry", Actor: &rival, Status: 404},
+		{Name: "drive it again", Method: "POST", URL: "/api/v1/jobs/dead/" + letters[0].ID.String() + "/retry", Actor: &admin, Status: 204},
+	})
 }
