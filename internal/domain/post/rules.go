@@ -1,0 +1,337 @@
+package post
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"kosmos/internal/base/clock"
+)
+
+// Snap is one live snapshot as the rules see it.
+type Snap struct {
+	AsOf, LearnedAt clock.Ms
+	Class           Class
+	Daily           bool // of an account: day-valued
+	Counters        Counters
+}
+
+// DayFigures is what the rules book for one day and origin class. Has marks the metrics known on BasisAccount.
+type DayFigures struct {
+	Day    clock.Day
+	Class  Class
+	Has    uint16
+	AsOf   clock.Ms
+	Values Values
+}
+
+// maxGap bounds the days a cumulative difference of an account speaks for.
+const maxGap = 400
+
+// byTime is the order in which snapshots count: when they were true, then when they were learned.
+func byTime(a, b Snap) int {
+	if c := cmp.Compare(a.AsOf, b.AsOf); c != 0 {
+		return c
+	}
+	if a.Daily != b.Daily {
+		if b.Daily {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.LearnedAt, b.LearnedAt)
+}
+
+// book collects figures by day and class. Days mostly come in order, so a day above the highest is new without a search.
+type book struct {
+	rows []DayFigures
+	max  clock.Day
+}
+
+func (b *book) at(day clock.Day, class Class, asOf clock.Ms) *DayFigures {
+	if day <= b.max {
+		for i := len(b.rows) - 1; i >= 0; i-- {
+			if f := &b.rows[i]; f.Day == day && f.Class == class {
+				f.AsOf = max(f.AsOf, asOf)
+				return f
+			}
+		}
+	}
+	b.rows, b.max = append(b.rows, DayFigures{Day: day, Class: class, AsOf: asOf}), max(b.max, day)
+	return &b.rows[len(b.rows)-1]
+}
+
+// holder gives the row that holds the metric of the day, nil when none does.
+func (b *book) holder(day clock.Day, m Metric) *DayFigures {
+	if day > b.max {
+		return nil
+	}
+	for i := len(b.rows) - 1; i >= 0; i-- {
+		if f := &b.rows[i]; f.Day == day && f.Has&(1<<m) != 0 {
+			return f
+		}
+	}
+	return nil
+}
+
+// Fold merges snapshots of the same moment: per counter the value learned last stands (a correction). The result is
+// sorted; the input is not changed.
+func Fold(snaps []Snap) []Snap {
+	sorted := slices.Clone(snaps)
+	slices.SortStableFunc(sorted, byTime)
+	out := sorted[:0]
+	for _, s := range sorted {
+		if n := len(out); n > 0 && out[n-1].AsOf == s.AsOf && out[n-1].Daily == s.Daily {
+			for c := range NumCounters {
+				if v, ok := s.Counters.Get(c); ok {
+					out[n-1].Counters.Set(c, v)
+				}
+			}
+			out[n-1].LearnedAt, out[n-1].Class = s.LearnedAt, s.Class
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// PostDays gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is
+// the publish day, 0 when unknown (then the opening falls on the first snapshot's day).
+func PostDays(published clock.Day, snaps []Snap, zone *time.Location) []DayFigures {
+	if len(snaps) == 0 {
+		return nil
+	}
+	folded := Fold(snaps)
+	if published == 0 {
+		published = folded[0].AsOf.Day(zone)
+	}
+	days := book{rows: make([]DayFigures, 0, len(folded))}
+	days.at(published, folded[0].Class, folded[0].AsOf).Values[MPosts] = 1
+	var last Counters
+	for _, s := range folded {
+		for c := Views; c < NumPostCounters; c++ {
+			v, ok := s.Counters.Get(c)
+			if !ok {
+				continue
+			}
+			before, known := last.Get(c)
+			last.Set(c, v)
+			day := published
+			if known {
+				if v == before {
+					continue
+				}
+				day = s.AsOf.Day(zone)
+			}
+			f := days.at(day, s.Class, s.AsOf)
+			f.Values[metricOf(c)] += v - before
+			if c >= Likes && c <= Shares {
+				f.Values[MInteractions] += v - before
+			}
+		}
+	}
+	return days.rows
+}
+
+// Falls tells which counters (bit = Counter) ever fell from one snapshot to the next.
+func Falls(snaps []Snap) uint16 {
+	var last Counters
+	var fell uint16
+	for _, s := range Fold(snaps) {
+		for c := range NumCounters {
+			if v, ok := s.Counters.Get(c); ok {
+				if before, known := last.Get(c); known && v < before {
+					fell |= 1 << c
+				}
+				last.Set(c, v)
+			}
+		}
+	}
+	return fell
+}
+
+// Latest gives the newest known value of every counter and the newest moment.
+func Latest(snaps []Snap) (Counters, clock.Ms) {
+	var last Counters
+	var asOf clock.Ms
+	for _, s := range Fold(snaps) {
+		for c := range NumCounters {
+			if v, ok := s.Counters.Get(c); ok {
+				last.Set(c, v)
+			}
+		}
+		asOf = s.AsOf
+	}
+	return last, asOf
+}
+
+// AccountDays gives an account's own day figures from its live account snapshots. Cumulative counters give differences:
+// booked on the later day, known (as 0) for the days between, so that posts are not counted beside them. A day-valued
+// figure replaces the difference of its day. The opening of a cumulative counter is not booked anywhere.
+func AccountDays(snaps []Snap, zone *time.Location) []DayFigures {
+	daily, cumulative := make([]Snap, 0, len(snaps)), make([]Snap, 0, len(snaps))
+	for _, s := range Fold(snaps) {
+		state, day := s, s
+		if s.Daily {
+			state.Counters, day.Counters = only(s.Counters, 1<<Followers), only(s.Counters, ^uint16(1<<Followers))
+		} else {
+			state.Counters, day.Counters = only(s.Counters, ^uint16(1<<FollowersGained)), only(s.Counters, 1<<FollowersGained)
+		}
+		if !state.Counters.Empty() {
+			cumulative = append(cumulative, state)
+		}
+		if !day.Counters.Empty() {
+			daily = append(daily, day)
+		}
+	}
+	var days book
+	days.bookDaily(daily, zone)
+	days.bookDifferences(cumulative, zone)
+	return days.rows
+}
+
+// bookDaily writes day-valued figures; of several for one day and metric the newest moment stands.
+func (b *book) bookDaily(daily []Snap, zone *time.Location) {
+	for _, s := range daily {
+		day := s.AsOf.Day(zone)
+		vals, has := metricsOf(s.Counters)
+		for m := range NumMetrics {
+			if has&(1<<m) == 0 {
+				continue
+			}
+			if old := b.holder(day, m); old != nil {
+				old.Has, old.Values[m] = old.Has&^(1<<m), 0
+			}
+			f := b.at(day, s.Class, s.AsOf)
+			f.Has |= 1 << m
+			f.Values[m] = vals[m]
+		}
+	}
+}
+
+// bookDifferences writes the differences of cumulative counters where no day-valued figure stands. Interactions are the
+// difference of the total where the source tells it, else the sum of the parts' differences.
+func (b *book) bookDifferences(states []Snap, zone *time.Location) {
+	stated := book{rows: slices.Clone(b.rows), max: b.max}
+	var last Counters
+	var lastDay [NumCounters]clock.Day
+	for _, s := range states {
+		day := s.AsOf.Day(zone)
+		_, total := s.Counters.Get(Interactions)
+		for c := Views; c < NumCounters; c++ {
+			v, ok := s.Counters.Get(c)
+			if !ok {
+				continue
+			}
+			before, known := last.Get(c)
+			from := lastDay[c]
+			last.Set(c, v)
+			lastDay[c] = day
+			if !known {
+				continue
+			}
+			span := gap{from: from, to: day, snap: s, diff: v - before}
+			b.bookGap(&stated, metricOf(c), span)
+			if c >= Likes && c <= Shares && !total {
+				b.bookGap(&stated, MInteractions, span)
+			}
+		}
+	}
+}
+
+// gap is one difference of a cumulative counter and the days it speaks for: after from, up to and including to.
+type gap struct {
+	from, to clock.Day
+	snap     Snap
+	diff     int64
+}
+
+func (b *book) bookGap(stated *book, m Metric, g gap) {
+	for d, n := g.from.Add(1), 0; d < g.to && n < maxGap; d, n = d.Add(1), n+1 {
+		if b.holder(d, m) == nil {
+			b.at(d, g.snap.Class, g.snap.AsOf).Has |= 1 << m
+		}
+	}
+	if stated.holder(g.to, m) != nil {
+		return
+	}
+	f := b.at(g.to, g.snap.Class, g.snap.AsOf)
+	f.Has |= 1 << m
+	f.Values[m] += g.diff
+}
+
+func only(c Counters, mask uint16) Counters {
+	c.has &= mask
+	return c
+}
+
+// metricsOf turns an account's counters into metrics. Interactions are the total where the source tells it, else the
+// sum of the parts it tells. Followers (a state) and FollowersGained (a day's value) are both the metric MFollowers.
+func metricsOf(c Counters) (v Values, has uint16) {
+	var parts int64
+	var anyPart bool
+	for k := Views; k < NumCounters; k++ {
+		x, ok := c.Get(k)
+		if !ok {
+			continue
+		}
+		m := metricOf(k)
+		v[m], has = x, has|1<<m
+		if k >= Likes && k <= Shares {
+			parts, anyPart = parts+x, true
+		}
+	}
+	if _, told := c.Get(Interactions); !told && anyPart {
+		v[MInteractions], has = parts, has|1<<MInteractions
+	}
+	return v, has
+}
+
+// metricOf maps a counter (other than Impressions) to the metric it feeds.
+func metricOf(c Counter) Metric {
+	switch c {
+	case Views:
+		return MViews
+	case Likes:
+		return MLikes
+	case Comments:
+		return MComments
+	case Saves:
+		return MSaves
+	case Shares:
+		return MShares
+	case FollowersGained, Followers:
+		return MFollowers
+	case Posts:
+		return MPosts
+	case Lives:
+		return MLives
+	case Interactions:
+		return MInteractions
+	case Leads:
+		return MLeads
+	case Impressions, NumCounters:
+	}
+	panic("post: the counter feeds no metric")
+}
+
+// NormTitle is the form titles are compared in: compatibility width, lower case, without blanks and invisible marks,
+// at most 120 characters (platforms cut long titles in exports).
+func NormTitle(s string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range norm.NFKC.String(s) {
+		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			continue
+		}
+		b.WriteRune(unicode.ToLower(r))
+		if n++; n == 120 {
+			break
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,252 @@
+package post
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+)
+
+// write stores what the plan holds: posts, snapshots, and which accounts the import touched.
+func (p *plan) write(ctx context.Context, tx *db.Tx, ids *id.Source) error {
+	if err := writePosts(ctx, tx, p.batch.BrandID, p.touched); err != nil {
+		return err
+	}
+	if err := p.writeSnaps(ctx, tx); err != nil {
+		return err
+	}
+	if err := p.writeAccountSnaps(ctx, tx); err != nil {
+		return err
+	}
+	if p.batch.ImportID == 0 || len(p.snaps)+len(p.accountSnaps) == 0 {
+		return nil
+	}
+	accounts, err := json.Marshal(p.accounts)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO post_import (brand_id, import_id, id, accounts) VALUES ($1, $2, $3, $4)`,
+		p.batch.BrandID, p.batch.ImportID, ids.New(), string(accounts))
+	return err
+}
+
+func writePosts(ctx context.Context, tx *db.Tx, brand id.ID, records []*record) error {
+	slices.SortFunc(records, func(a, b *record) int {
+		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.ID, b.ID))
+	})
+	var fresh, known [][]any
+	for _, r := range records {
+		if r.fresh {
+			fresh = append(fresh, r.row(brand))
+		} else {
+			known = append(known, r.row(brand))
+		}
+	}
+	cols := postColumns()
+	if err := db.Copy(ctx, tx, "post_post", cols, fresh); err != nil {
+		return err
+	}
+	_, err := db.Insert(ctx, tx, "post_post", cols, known, replaceAll("brand_id, account_id, id", cols, 3))
+	return err
+}
+
+func (p *plan) writeSnaps(ctx context.Context, tx *db.Tx) error {
+	slices.SortFunc(p.snaps, func(a, b snapRow) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.post, b.post), cmp.Compare(a.asOf, b.asOf))
+	})
+	rows := make([][]any, len(p.snaps))
+	buf := make([]any, 0, len(p.snaps)*16)
+	for i, s := range p.snaps {
+		buf = append(buf, int64(p.batch.BrandID), int64(s.account), int64(s.post), int64(s.asOf), int64(s.learnedAt), string(p.batch.Origin), p.batch.ImportID, false)
+		for c := range NumPostCounters {
+			buf = append(buf, nullable(s.counters, c))
+		}
+		buf = append(buf, text(s.extra))
+		rows[i] = buf[i*16 : (i+1)*16]
+	}
+	return db.Copy(ctx, tx, "post_snapshot", []string{"brand_id", "account_id", "post_id", "as_of", "learned_at", "origin", "import_id", "dead",
+		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "extra"}, rows)
+}
+
+func (p *plan) writeAccountSnaps(ctx context.Context, tx *db.Tx) error {
+	slices.SortFunc(p.accountSnaps, func(a, b accountSnapRow) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.asOf, b.asOf))
+	})
+	const width = 21
+	rows := make([][]any, len(p.accountSnaps))
+	buf := make([]any, 0, len(p.accountSnaps)*width)
+	for i, s := range p.accountSnaps {
+		buf = append(buf, int64(p.batch.BrandID), int64(s.account), int64(s.asOf), s.daily, int64(s.learnedAt), string(p.batch.Origin), p.batch.ImportID, false)
+		for c := range NumCounters {
+			buf = append(buf, nullable(s.counters, c))
+		}
+		buf = append(buf, text(s.extra))
+		rows[i] = buf[i*width : (i+1)*width]
+	}
+	return db.Copy(ctx, tx, "post_account_snapshot", []string{"brand_id", "account_id", "as_of", "daily", "learned_at", "origin", "import_id", "dead",
+		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads", "extra"}, rows)
+}
+
+// accountState is the snapshots of one account that a batch has to look at.
+type accountState struct {
+	before, after, dead []Snap
+	items               map[momentKey]int
+}
+
+type momentKey struct {
+	asOf  clock.Ms
+	daily bool
+}
+
+// planAccounts works out the account snapshots of the batch and the days they change.
+func (p *plan) planAccounts(ctx context.Context, q db.Querier) error {
+	items := p.batch.Accounts
+	p.result.AccountOutcomes = make([]Outcome, len(items))
+	if len(items) == 0 {
+		return nil
+	}
+	states, err := p.loadAccountStates(ctx, q)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		st := states[items[i].AccountID]
+		if st.items == nil {
+			st.items = map[momentKey]int{}
+			st.after = slices.Clone(st.before)
+		}
+		key := momentKey{items[i].AsOf, items[i].Daily}
+		if earlier, twice := st.items[key]; twice {
+			p.result.AccountOutcomes[earlier] = Doubled
+		}
+		st.items[key] = i
+	}
+	for i := range items {
+		if p.result.AccountOutcomes[i] != Doubled {
+			p.result.AccountOutcomes[i] = p.speakAccount(states[items[i].AccountID], &items[i])
+		}
+		p.result.count(p.result.AccountOutcomes[i])
+	}
+	for account, st := range states {
+		if len(st.after) > len(st.before) {
+			p.deltas.add(account, BasisAccount, AccountDays(st.before, p.batch.Zone), -1)
+			p.deltas.add(account, BasisAccount, AccountDays(st.after, p.batch.Zone), +1)
+		}
+	}
+	return nil
+}
+
+func (p *plan) speakAccount(st *accountState, it *AccountItem) Outcome {
+	out := Inserted
+	for _, s := range Fold(st.after) {
+		if s.AsOf == it.AsOf && s.Daily == it.Daily {
+			if covers(s.Counters, it.Counters) {
+				return Unchanged
+			}
+			out = Updated
+		}
+	}
+	snap := Snap{AsOf: it.AsOf, Daily: it.Daily, LearnedAt: freeMoment(slices.Concat(st.after, st.dead), it.AsOf, p.batch.LearnedAt), Class: p.batch.Origin.Class(), Counters: it.Counters}
+	st.after = append(st.after, snap)
+	p.accountSnaps = append(p.accountSnaps, accountSnapRow{it.AccountID, it.Daily, snap.AsOf, snap.LearnedAt, it.Counters, it.Extra})
+	return out
+}
+
+// loadAccountStates reads, per account, the live snapshots from the last one before the batch that tells every counter
+// the batch tells: what came earlier cannot change any day. Most days that is yesterday's row alone; accounts without
+// such a row are read whole.
+func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*accountState, error) {
+	type need struct {
+		first    clock.Ms
+		counters uint16
+	}
+	needs := map[id.ID]*need{}
+	states := make(map[id.ID]*accountState, len(p.batch.Accounts))
+	var list []id.ID
+	since := clock.Ms(0)
+	for i := range p.batch.Accounts {
+		it := &p.batch.Accounts[i]
+		n := needs[it.AccountID]
+		if n == nil {
+			n = &need{first: it.AsOf}
+			needs[it.AccountID], states[it.AccountID] = n, &accountState{}
+			list = append(list, it.AccountID)
+		}
+		n.first, n.counters = min(n.first, it.AsOf), n.counters|it.Counters.has
+		if since == 0 || it.AsOf < since {
+			since = it.AsOf
+		}
+	}
+	const day = 24 * 3600 * 1000
+	since -= clock.Ms(day + day/2)
+	keep := func(account id.ID, s told) {
+		st := states[account]
+		if s.dead {
+			st.dead = append(st.dead, s.Snap)
+			return
+		}
+		st.before = append(st.before, s.Snap)
+	}
+	err := loadAccountSnaps(ctx, q, p.batch.BrandID, list, since, keep)
+	if err != nil {
+		return nil, err
+	}
+	var whole []id.ID
+	for _, a := range list {
+		n, st := needs[a], states[a]
+		firstDay := n.first.Day(p.batch.Zone)
+		ok := slices.ContainsFunc(st.before, func(s Snap) bool {
+			return !s.Daily && s.AsOf.Day(p.batch.Zone) < firstDay && s.AsOf > since && s.Counters.has&n.counters == n.counters
+		})
+		if !ok {
+			st.before, st.dead = nil, nil
+			whole = append(whole, a)
+		}
+	}
+	if len(whole) == 0 {
+		return states, nil
+	}
+	return states, loadAccountSnaps(ctx, q, p.batch.BrandID, whole, 0, keep)
+}
+
+// loadAccountSnaps reads the snapshots of accounts from a moment on, dead ones too.
+func loadAccountSnaps(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, since clock.Ms, fn func(id.ID, told)) error {
+	var a db.Args
+	tail := " WHERE s.brand_id = " + a.Add(brand) + " AND s.account_id IN " + db.IDList(q, &a, accounts) + " AND s.as_of >= " + a.Add(int64(since))
+	return eachAccountSnap(ctx, q, tail, &a, fn)
+}
+
+// eachAccountSnap reads account snapshots (as s); tail is everything from WHERE on.
+func eachAccountSnap(ctx context.Context, q db.Querier, tail string, a *db.Args, fn func(account id.ID, s told)) error {
+	rows, err := q.Query(ctx, `SELECT s.account_id, s.as_of, s.daily, s.learned_at, s.origin, s.dead, s.impressions, s.views, s.likes, s.comments, s.saves, s.shares,
+		s.followers_gained, s.followers, s.posts, s.lives, s.interactions, s.leads FROM post_account_snapshot s`+tail, a.Values...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	var account, asOf, learned int64
+	var daily, dead bool
+	var origin string
+	var v [NumCounters]*int64
+	dest := []any{&account, &asOf, &daily, &learned, &origin, &dead}
+	for c := range v {
+		dest = append(dest, &v[c])
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		s := Snap{AsOf: clock.Ms(asOf), Daily: daily, LearnedAt: clock.Ms(learned), Class: Origin(origin).Class()}
+		for c, x := range v {
+			if x != nil {
+				s.Counters.Set(Counter(c), *x) //nolint:gosec // twelve counters
+			}
+		}
+		fn(id.ID(account), told{s, Origin(origin), dead})
+	}
+	return rows.Err()
+}
