@@ -1,1 +1,52 @@
 import "./app/base.css";
+import "./phone/phone.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { ConfigProvider, unstableSetRender } from "antd-mobile";
+import enUS from "antd-mobile/es/locales/en-US";
+import zhCN from "antd-mobile/es/locales/zh-CN";
+import { Fragment, StrictMode, useState, useSyncExternalStore } from "react";
+import { createRoot } from "react-dom/client";
+import { BrowserRouter } from "react-router";
+import { newQueryClient } from "./api";
+import { watchChunks } from "./app/chunks";
+import { paint } from "./app/theme";
+import { htmlLang, lang, onLang } from "./i18n";
+import { Frame } from "./phone/Frame";
+
+// antd-mobile 5 draws its dialogs through a hook that React 19 needs to be given.
+unstableSetRender((node, container) => {
+  const root = createRoot(container as Element);
+  root.render(node);
+  return async () => {
+    await Promise.resolve();
+    root.unmount();
+  };
+});
+
+function Root() {
+  const l = useSyncExternalStore(onLang, lang, lang);
+  const [client] = useState(newQueryClient);
+  return (
+    <ConfigProvider locale={l === "zh" ? zhCN : enUS}>
+      <QueryClientProvider client={client}>
+        <BrowserRouter basename="/m">
+          <Fragment key={l}>
+            <Frame />
+          </Fragment>
+        </BrowserRouter>
+      </QueryClientProvider>
+    </ConfigProvider>
+  );
+}
+
+document.documentElement.lang = htmlLang(lang());
+paint();
+watchChunks();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <Root />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,43 @@
+import { Button, Dialog } from "antd-mobile";
+import { request } from "@/api";
+import { useMe } from "@/app/session";
+import { lang, setLang } from "@/i18n";
+import { t } from "./i18n";
+import { Card } from "./kit";
+import { outbox } from "./outbox";
+
+/** Language, the desktop version, signing out. */
+export default function Settings() {
+  const me = useMe();
+  const leave = async () => {
+    const waiting = (await outbox.list()).length;
+    if (waiting) {
+      const sure = await Dialog.confirm({ content: t("signOutAsk", { n: waiting }), confirmText: t("leave"), cancelText: t("stay") });
+      if (!sure) return;
+    }
+    await request("POST", "/api/v1/identity/logout").catch(() => {}); // an ended session is signed out as well
+    location.assign("/m");
+  };
+  return (
+    <Card title={t("settings")}>
+      <ul className="p-rows">
+        <li style={{ display: "flex" }}>
+          <span style={{ flex: 1 }}>{t("brand")}</span>
+          <span className="k-muted">{me.brand.name}</span>
+        </li>
+        <li style={{ display: "flex", alignItems: "center" }}>
+          <span style={{ flex: 1 }}>{t("languageLabel")}</span>
+          <Button size="small" onClick={() => setLang(lang() === "zh" ? "en" : "zh")}>
+            {t("language")}
+          </Button>
+        </li>
+        <li>
+          <a href="/">{t("console")}</a>
+        </li>
+      </ul>
+      <Button block onClick={() => void leave()}>
+        {t("signOut")}
+      </Button>
+    </Card>
+  );
+}
