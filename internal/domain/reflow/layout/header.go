@@ -1,0 +1,75 @@
+package layout
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Clean is the form of a cell's text all parsing starts from: compatibility
+// forms (full-width digits and brackets) made plain, zero-width and control
+// characters dropped, blanks trimmed.
+func Clean(s string) string {
+	if plainASCII(s) {
+		return strings.TrimSpace(s)
+	}
+	s = norm.NFKC.String(s)
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' || r == '\u3000':
+			return ' '
+		case unicode.Is(unicode.Cf, r), unicode.IsControl(r), r == 0xFFFD:
+			return -1
+		}
+		return r
+	}, s))
+}
+
+func plainASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x7F || s[i] < ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// punctuation maps Chinese marks that NFKC leaves alone.
+func punctuation(r rune) rune {
+	switch r {
+	case '、', '，':
+		return ','
+	case '【', '〔', '[':
+		return '('
+	case '】', '〕', ']':
+		return ')'
+	case '“', '”', '‘', '’', '"', '\'', '*', ' ', ':':
+		return -1
+	case '—', '–', '－':
+		return '-'
+	}
+	return unicode.ToLower(r)
+}
+
+// Header normalises a column title: blanks, quotes and case do not count,
+// brackets and commas are of one kind.
+func Header(s string) string { return strings.Map(punctuation, Clean(s)) }
+
+// splitUnit separates a trailing bracket: "直播时长(分)" → "直播时长", "分".
+func splitUnit(h string) (name, unit string) {
+	if !strings.HasSuffix(h, ")") {
+		return h, ""
+	}
+	i := strings.LastIndexByte(h, '(')
+	if i <= 0 {
+		return h, ""
+	}
+	return h[:i], h[i+1 : len(h)-1]
+}
+
+// NormalTitle is the form of a post's title used to recognise the same post in
+// another export: blanks collapsed, compatibility forms and case made plain.
+func NormalTitle(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(Clean(s))), " ")
+}
