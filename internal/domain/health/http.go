@@ -16,12 +16,13 @@ type accountRef struct {
 	Platform string `json:"platform"`
 	Handle   string `json:"handle"`
 	Name     string `json:"name"`
+	UnitID   id.ID  `json:"unit_id"`
 	Unit     string `json:"unit" doc:"Path of the unit"`
 	Member   string `json:"member"`
 }
 
 func ref(account id.ID, l Label) accountRef {
-	return accountRef{account, l.Platform, l.Handle, l.Name, l.UnitName, l.MemberName}
+	return accountRef{account, l.Platform, l.Handle, l.Name, l.UnitID, l.UnitName, l.MemberName}
 }
 
 type judgementBody struct {
