@@ -54,7 +54,7 @@ test-go: ## Go tests on SQLite and PostgreSQL
 	$(PG) go test -p $(P) -timeout 15m $(PKGS)
 
 test-race: ## the same with the race detector (the SQLite engine itself left out: 25 times faster)
-	CGO_ENABLED=1 $(PG) go test -p $(P) -timeout 15m -race -gcflags='modernc.org/...=-race=false' $(PKGS)
+	$(PG) env CGO_ENABLED=1 go test -p $(P) -timeout 15m -race -gcflags='modernc.org/...=-race=false' $(PKGS)
 
 test-web: web/node_modules/.installed ## types, eslint, unit tests, build and size of the pages
 	cd web && npm run --silent check
