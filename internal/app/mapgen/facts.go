@@ -2,6 +2,7 @@ package mapgen
 
 import (
 	"go/ast"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -122,6 +123,7 @@ func (f *Facts) fill(p *Package) {
 			}
 		}
 	}
+	known := p.constants()
 	for _, file := range p.Files {
 		if file.Test {
 			continue
@@ -131,7 +133,7 @@ func (f *Facts) fill(p *Package) {
 			if !ok {
 				return true
 			}
-			fields := stringFields(lit)
+			fields := stringFields(lit, known)
 			if fields["Method"] != "" && strings.HasPrefix(fields["Path"], "/") {
 				f.Routes = append(f.Routes, fields["Method"]+" "+fields["Path"])
 			}
@@ -144,8 +146,8 @@ func (f *Facts) fill(p *Package) {
 }
 
 // stringFields returns the fields of a struct literal that hold a string literal or
-// one of http's method names.
-func stringFields(lit *ast.CompositeLit) map[string]string {
+// a constant, or one of http's method names.
+func stringFields(lit *ast.CompositeLit, known map[string]string) map[string]string {
 	out := map[string]string{}
 	for _, e := range lit.Elts {
 		kv, ok := e.(*ast.KeyValueExpr)
@@ -161,9 +163,35 @@ func stringFields(lit *ast.CompositeLit) map[string]string {
 			if s, err := strconv.Unquote(v.Value); err == nil {
 				out[key.Name] = s
 			}
+		case *ast.Ident:
+			out[key.Name] = known[v.Name]
 		case *ast.SelectorExpr:
 			if m, isMethod := strings.CutPrefix(v.Sel.Name, "Method"); isMethod {
 				out[key.Name] = strings.ToUpper(m)
+			}
+		}
+	}
+	return out
+}
+
+// constants returns a package's string constants.
+func (p *Package) constants() map[string]string {
+	out := map[string]string{}
+	for _, f := range p.Files {
+		for _, d := range f.AST.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.CONST {
+				continue
+			}
+			for _, s := range g.Specs {
+				v := s.(*ast.ValueSpec)
+				for i, value := range v.Values {
+					if lit, ok := value.(*ast.BasicLit); ok && i < len(v.Names) {
+						if text, err := strconv.Unquote(lit.Value); err == nil {
+							out[v.Names[i].Name] = text
+						}
+					}
+				}
 			}
 		}
 	}
