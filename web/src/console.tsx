@@ -4,10 +4,11 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Root } from "./app/Root";
 import { watchChunks } from "./app/chunks";
-import { paint } from "./app/theme";
+import { paint, shareNonce } from "./app/theme";
 import { htmlLang, lang } from "./i18n";
 
 document.documentElement.lang = htmlLang(lang());
+shareNonce();
 paint();
 watchChunks();
 const root = document.getElementById("root");

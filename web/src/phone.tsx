@@ -9,7 +9,7 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { newQueryClient } from "./api";
 import { watchChunks } from "./app/chunks";
-import { paint } from "./app/theme";
+import { paint, shareNonce } from "./app/theme";
 import { htmlLang, lang, onLang } from "./i18n";
 import { Frame } from "./phone/Frame";
 
@@ -40,6 +40,7 @@ function Root() {
 }
 
 document.documentElement.lang = htmlLang(lang());
+shareNonce();
 paint();
 watchChunks();
 const root = document.getElementById("root");

@@ -19,7 +19,7 @@ export function TodoBell({ entries }: { entries: Entry[] }) {
   return (
     <Tooltip title={label}>
       <Link to={page.path} aria-label={label}>
-        <Badge count={summary.data?.open ?? 0} size="small" color={summary.data?.overdue ? undefined : "var(--k-accent)"}>
+        <Badge count={summary.data?.open ?? 0} size="small" offset={[-6, 6]} color={summary.data?.overdue ? undefined : "var(--k-accent)"}>
           <Button type="text" tabIndex={-1} icon={<CheckSquareOutlined />} aria-hidden />
         </Badge>
       </Link>
@@ -50,7 +50,7 @@ export function NoticeBell({ entries }: { entries: Entry[] }) {
         </div>
       }
     >
-      <Badge count={unread.data?.unread ?? 0} size="small">
+      <Badge count={unread.data?.unread ?? 0} size="small" offset={[-6, 6]}>
         <Button type="text" icon={<BellOutlined />} aria-label={label} title={label} />
       </Badge>
     </Popover>

@@ -47,9 +47,9 @@ function look(mode: Mode) {
   return {
     algorithm: mode === "dark" ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
-      colorPrimary: mode === "dark" ? "#6f8cf5" : c("accent"),
+      colorPrimary: mode === "dark" ? "#5876e6" : c("accent"),
       colorLink: c("accent"),
-      colorInfo: mode === "dark" ? "#6f8cf5" : c("accent"),
+      colorInfo: mode === "dark" ? "#5876e6" : c("accent"),
       colorSuccess: c("good"),
       colorWarning: c("warn"),
       colorError: c("bad"),

@@ -80,3 +80,18 @@ export function nonce(): string | undefined {
   const meta = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]');
   return meta?.nonce || meta?.content || undefined;
 }
+
+/**
+ * Gives the page's nonce to style elements that libraries make without asking for one (scroll bars are
+ * measured and dialogs lock scrolling that way). Only code that already runs can make such elements.
+ */
+export function shareNonce(): void {
+  const value = nonce();
+  if (!value) return;
+  const make = document.createElement.bind(document);
+  document.createElement = ((tag: string, options?: ElementCreationOptions) => {
+    const el = make(tag, options);
+    if (el instanceof HTMLStyleElement) el.nonce = value;
+    return el;
+  }) as typeof document.createElement;
+}

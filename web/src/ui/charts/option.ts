@@ -109,11 +109,14 @@ function barLabel(mode: Mode, how: BarStyle) {
   };
 }
 
+/** Two short strokes: the legend sign of a dashed line. */
+const QUIET = "path://M0 2h5v1H0zM7 2h5v1H7z";
+
 function frame(series: Series[], mode: Mode): EChartsCoreOption {
   const legend = {
     top: 0,
     left: 0,
-    icon: "roundRect",
+    data: series.map((s) => ({ name: s.name, icon: s.quiet ? QUIET : "roundRect" })),
     itemWidth: 12,
     itemHeight: 4,
     textStyle: { color: color("text", mode) },

@@ -1,0 +1,172 @@
+/**
+ * What flows are written with:
+ *
+ *   const { open } = useBrowser();
+ *   test("a manager opens the account list", async () => {
+ *     const page = await open("/matrix/accounts");            // signed in, zh, 1440 wide
+ *     await page.getByRole("heading", { name: "…" }).waitFor();
+ *     await clean(page);                                       // axe + nothing broken
+ *     await shot(page, "accounts");
+ *   });
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+const results = resolve(import.meta.dirname, "../test-results");
+
+/** How a page is looked at. */
+export interface Look {
+  lang?: "zh" | "en";
+  theme?: "light" | "dark";
+  phone?: boolean;
+  /** Width instead of 1440 (390 on the phone). */
+  width?: number;
+  /** false = nobody is signed in. */
+  signedIn?: boolean;
+  /** Another person. */
+  login?: string;
+  password?: string;
+}
+
+const SIZE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/** What went wrong on a page without anybody seeing it. */
+const troubles = new WeakMap<Page, string[]>();
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+
+/** One browser per test file, one context per opened page. */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      headless: true,
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+  afterEach(async () => {
+    for (const c of contexts.splice(0)) await c.close();
+  });
+  afterAll(async () => browser?.close());
+
+  /** Opens a path of the server under test. */
+  async function open(path: string, look: Look = {}): Promise<Page> {
+    if (!browser) throw new Error("open() inside a test only");
+    const size = look.phone ? PHONE : SIZE;
+    const context = await browser.newContext({
+      baseURL: inject("url"),
+      viewport: { ...size, width: look.width ?? size.width },
+      deviceScaleFactor: 1,
+      hasTouch: look.phone,
+      isMobile: look.phone,
+      locale: look.lang === "en" ? "en-GB" : "zh-CN",
+      timezoneId: "Asia/Shanghai",
+      colorScheme: look.theme ?? "light",
+      reducedMotion: "reduce",
+      storageState: look.signedIn === false ? undefined : await session(look),
+    });
+    contexts.push(context);
+    await context.addInitScript((lang) => {
+      if (!localStorage.getItem("kosmos.lang")) localStorage.setItem("kosmos.lang", lang);
+    }, look.lang ?? "zh");
+    const page = await context.newPage();
+    watch(page);
+    await page.goto(path);
+    await settle(page);
+    return page;
+  }
+
+  /** Signs in once per person and keeps the cookies for the file. */
+  async function session(look: Look) {
+    const login = look.login ?? inject("login");
+    const kept = sessions.get(login);
+    if (kept) return kept;
+    const context = await (browser as Browser).newContext({ baseURL: inject("url") });
+    const res = await context.request.post("/api/v1/identity/login", {
+      data: { login, password: look.password ?? inject("password") },
+      headers: { "X-Kosmos": "1" },
+    });
+    expect(res.ok(), `sign-in of ${login}: ${res.status()} ${await res.text()}`).toBe(true);
+    const state = await context.storageState();
+    await context.close();
+    sessions.set(login, state);
+    return state;
+  }
+  return { open };
+}
+
+function watch(page: Page) {
+  const list: string[] = [];
+  troubles.set(page, list);
+  page.on("pageerror", (e) => list.push(`script: ${e.message}`));
+  page.on("console", (m) => {
+    const text = m.text();
+    // The gate asks who is there before anybody signed in: a 401 that is no trouble.
+    if (m.type() === "error" && !text.includes("401")) list.push(`console: ${text}`);
+  });
+  page.on("response", (r) => {
+    if (r.status() >= 400 && r.status() !== 401) list.push(`${r.status()} ${r.request().method()} ${new URL(r.url()).pathname}`);
+  });
+}
+
+/** Waits until the page has drawn what it asked for. The event stream never ends, so "network idle" would not do. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  await page.waitForFunction(
+    () => {
+      const root = document.getElementById("root");
+      return !!root?.firstElementChild && !document.querySelector(".ant-skeleton, .ant-spin-spinning, [role=status] .adm-dot-loading");
+    },
+    undefined,
+    { timeout: 15_000 },
+  );
+  await page.waitForTimeout(150); // the last frame: charts and sticky heads
+}
+
+/** Nothing broke unseen, axe finds nothing serious, no ids, keys or holes on screen. */
+export async function clean(page: Page, opts: { allow?: RegExp; skipRules?: string[] } = {}): Promise<void> {
+  const bad = (troubles.get(page) ?? []).filter((x) => !opts.allow?.test(x));
+  expect(bad, `trouble on ${page.url()}`).toEqual([]);
+  const text = await page.locator("body").innerText();
+  expect(text.match(/\b\d{16,}\b/g) ?? [], "ids on screen").toEqual([]);
+  expect(text.match(/\b(undefined|NaN|null|\[object Object\]|Invalid Date)\b/g) ?? [], "holes on screen").toEqual([]);
+  await axe(page, opts.skipRules);
+}
+
+/** Fails on serious and critical findings of axe. */
+export async function axe(page: Page, skipRules: string[] = []): Promise<void> {
+  const found = await new AxeBuilder({ page }).disableRules(skipRules).analyze();
+  const serious = found.violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join(" | ")}`);
+  expect(serious, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Keeps a picture under test-results/shots. */
+export async function shot(page: Page, name: string, full = false): Promise<string> {
+  const dir = join(results, "shots");
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, `${name.replaceAll(/[^\w.-]+/g, "_")}.png`);
+  await page.screenshot({ path: file, fullPage: full, animations: "disabled" });
+  return file;
+}
+
+/** Fails when the page is wider than the window. */
+export async function fits(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
+}

@@ -1,0 +1,16 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** Browser tests: one binary and one brand for all files, one file at a time (2 cores). */
+export default defineConfig({
+  resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
+  test: {
+    include: ["e2e/**/*.test.ts"],
+    globalSetup: ["e2e/server.ts"],
+    environment: "node",
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    env: { TZ: "Asia/Shanghai" },
+  },
+});
