@@ -4,13 +4,13 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { ConfigProvider, unstableSetRender } from "antd-mobile";
 import enUS from "antd-mobile/es/locales/en-US";
 import zhCN from "antd-mobile/es/locales/zh-CN";
-import { Fragment, StrictMode, useState, useSyncExternalStore } from "react";
+import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { newQueryClient } from "./api";
 import { watchChunks } from "./app/chunks";
 import { paint, shareNonce } from "./app/theme";
-import { htmlLang, lang, onLang } from "./i18n";
+import { htmlLang, lang } from "./i18n";
 import { Frame } from "./phone/Frame";
 
 // antd-mobile 5 draws its dialogs through a hook that React 19 needs to be given.
@@ -24,15 +24,12 @@ unstableSetRender((node, container) => {
 });
 
 function Root() {
-  const l = useSyncExternalStore(onLang, lang, lang);
-  const [client] = useState(newQueryClient);
+    const [client] = useState(newQueryClient);
   return (
-    <ConfigProvider locale={l === "zh" ? zhCN : enUS}>
+    <ConfigProvider locale={lang() === "zh" ? zhCN : enUS}>
       <QueryClientProvider client={client}>
         <BrowserRouter basename="/m">
-          <Fragment key={l}>
-            <Frame />
-          </Fragment>
+          <Frame />
         </BrowserRouter>
       </QueryClientProvider>
     </ConfigProvider>

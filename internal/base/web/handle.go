@@ -154,6 +154,7 @@ func (r *Router) allowed(ctx context.Context, req *http.Request, rt Route) (auth
 	if !actor.Can(rt.Permission) {
 		return actor, errForbidden
 	}
+	actor.Lang = string(langOf(req, actor)) // texts made by handlers are in the language of the screen
 	return actor, nil
 }
 

@@ -4,10 +4,10 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { Fragment, useMemo, useState, useSyncExternalStore } from "react";
+import { useMemo, useState } from "react";
 import { BrowserRouter } from "react-router";
 import { newQueryClient } from "@/api";
-import { lang, onLang } from "@/i18n";
+import { lang } from "@/i18n";
 import { Crash } from "./Crash";
 import { Gate } from "./Gate";
 import { nonce, PALETTE, useMode, type Mode } from "./theme";
@@ -15,7 +15,7 @@ import { nonce, PALETTE, useMode, type Mode } from "./theme";
 /** Everything above the pages: look, language, cache, addresses. */
 export function Root() {
   const mode = useMode();
-  const l = useSyncExternalStore(onLang, lang, lang);
+  const l = lang();
   const [client] = useState(newQueryClient);
   const csp = useMemo(() => ({ nonce: nonce() }), []);
   dayjs.locale(l === "zh" ? "zh-cn" : "en");
@@ -31,9 +31,7 @@ export function Root() {
         <QueryClientProvider client={client}>
           <BrowserRouter>
             <Crash>
-              <Fragment key={l}>
-                <Gate />
-              </Fragment>
+              <Gate />
             </Crash>
           </BrowserRouter>
         </QueryClientProvider>

@@ -1,5 +1,5 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
-import { NavLink, useSearchParams } from "react-router";
+import { Link, useLocation, useSearchParams } from "react-router";
 import { t } from "./i18n";
 import { iconOf } from "./icons";
 import { GROUPS, type Entry } from "./routes";
@@ -8,6 +8,7 @@ import { scopedPath } from "./scope";
 /** The left menu: groups in the words of the field, only pages that exist and the person may open. */
 export function SideMenu({ entries, folded, onFold }: { entries: Entry[]; folded: boolean; onFold: () => void }) {
   const [params] = useSearchParams();
+  const here = menuPath(entries, useLocation().pathname);
   return (
     <aside className="k-side">
       <a className="k-logo" href="/" aria-label="Kosmos">
@@ -24,16 +25,16 @@ export function SideMenu({ entries, folded, onFold }: { entries: Entry[]; folded
               <ul>
                 {items.map((e) => (
                   <li key={e.path}>
-                    <NavLink
+                    <Link
                       to={scopedPath(e.path, params)}
-                      end={e.path === "/"}
+                      aria-current={e.path === here ? "page" : undefined}
                       title={folded && e.label ? t(`nav.${e.label}`) : undefined}
                       onMouseEnter={() => void e.page().catch(() => {})}
                       onFocus={() => void e.page().catch(() => {})}
                     >
                       {iconOf(e)}
                       <span>{e.label && t(`nav.${e.label}`)}</span>
-                    </NavLink>
+                    </Link>
                   </li>
                 ))}
               </ul>
@@ -46,4 +47,12 @@ export function SideMenu({ entries, folded, onFold }: { entries: Entry[]; folded
       </button>
     </aside>
   );
+}
+
+/** The menu entry a page belongs to: the longest one its address begins with. */
+export function menuPath(entries: Entry[], pathname: string): string | undefined {
+  return entries
+    .filter((e) => e.group && e.label && (pathname === e.path || pathname.startsWith(`${e.path}/`)))
+    .map((e) => e.path)
+    .sort((a, b) => b.length - a.length)[0];
 }

@@ -2,13 +2,14 @@ import { GlobalOutlined, MoonOutlined, SearchOutlined, SunOutlined } from "@ant-
 import { Button, Tooltip } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { matchPath, useLocation } from "react-router";
-import { lang, setLang } from "@/i18n";
+import { lang } from "@/i18n";
 import { NoticeBell, TodoBell } from "./Bells";
 import { BrandSwitch } from "./BrandSwitch";
 import { t } from "./i18n";
 import { PeriodPicker } from "./PeriodPicker";
 import type { Entry } from "./routes";
 import { ScopeSwitch } from "./ScopeSwitch";
+import { chooseLang } from "./session";
 import { setMode, useMode } from "./theme";
 import { UserMenu } from "./UserMenu";
 
@@ -50,7 +51,7 @@ export function TopBar({ entries }: { entries: Entry[] }) {
           type="text"
           icon={<GlobalOutlined />}
           aria-label={t("languageLabel")}
-          onClick={() => setLang(lang() === "zh" ? "en" : "zh")}
+          onClick={() => void chooseLang(lang() === "zh" ? "en" : "zh")}
         >
           <span className="k-hide-narrow">{t("language")}</span>
         </Button>

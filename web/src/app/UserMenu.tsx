@@ -20,7 +20,7 @@ export function UserMenu({ entries }: { entries: Entry[] }) {
       trigger={["click"]}
       menu={{
         items: [
-          { key: "who", label: <span className="k-muted">{me.user.email ?? me.user.name}</span>, disabled: true },
+          { key: "who", label: <span className="k-muted">{me.user.login || me.user.name}</span>, disabled: true },
           ...(profile ? [{ key: "profile", label: t("profile"), icon: <SettingOutlined />, onClick: () => void navigate(profile.path) }] : []),
           { key: "phone", label: t("phone"), icon: <MobileOutlined />, onClick: () => location.assign("/m") },
           { type: "divider" as const },

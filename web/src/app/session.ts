@@ -1,6 +1,7 @@
 /** Who is at the screen. */
 import { createContext, useContext } from "react";
-import { useGet } from "@/api";
+import { request, useGet } from "@/api";
+import { setLang, type Lang } from "@/i18n";
 
 /** A brand the person may enter. */
 export interface Brand {
@@ -12,13 +13,15 @@ export interface Brand {
 
 /** The answer of GET /api/v1/identity/me. */
 export interface Me {
-  user: { id: string; name: string; email?: string | null };
+  user: { id: string; name: string; login?: string | null; email?: string | null };
   member_id?: string | null;
   brand: Brand;
   brands: Brand[] | null;
   /** What the person's roles allow somewhere: room.verb. */
   permissions?: string[] | null;
   roles?: string[] | null;
+  /** The language the person chose; used for messages sent to them. */
+  lang?: string | null;
   /** The tops of the subtrees the person may see; empty = the whole brand. */
   units?: { id: string; name: string; path?: string }[] | null;
 }
@@ -47,4 +50,10 @@ export function allows(me: Me, permission?: string): boolean {
 /** Reads the session. */
 export function useSession() {
   return useGet<Me>("/api/v1/identity/me", undefined, { stale: 5 * 60_000 });
+}
+
+/** Changes the language of the screen and of messages to the person. */
+export async function chooseLang(next: Lang): Promise<void> {
+  await request("PATCH", "/api/v1/identity/me", { body: { lang: next } }).catch(() => {}); // the screen changes all the same
+  setLang(next);
 }

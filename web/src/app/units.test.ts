@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { grow, trail, unitMatches, type Unit } from "./units";
 
 const units: Unit[] = [
-  { id: "1", parent_id: "0", name: "华东", kind: "region", pinyin: "hua dong" },
-  { id: "2", parent_id: "1", name: "上海", kind: "city", pinyin: "shang hai" },
-  { id: "3", parent_id: "2", name: "静安店", kind: "store", pinyin: "jing an dian", path: "华东/上海/静安店" },
+  { id: "1", parent_id: "0", name: "华东", kind: "region", pinyin: "huadong hd" },
+  { id: "2", parent_id: "1", name: "上海", kind: "city", pinyin: "shanghai sh" },
+  { id: "3", parent_id: "2", name: "静安店", kind: "store", pinyin: "jingandian jad", path: "华东/上海/静安店" },
 ];
 
 describe("grow", () => {

@@ -1,6 +1,7 @@
 /** The unit tree the person may see: read once, searched in memory. */
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useGet, type PageOf } from "@/api";
+import { keyOf, request, type PageOf } from "@/api";
 
 /** One unit of the organisation. */
 export interface Unit {
@@ -9,9 +10,8 @@ export interface Unit {
   name: string;
   kind: string;
   path?: string;
-  /** Full pinyin and initials, as the server keeps them ("huadong", "hd" …). */
+  /** Whole pinyin and initials, as the server keeps them: "jingandian jad". */
   pinyin?: string | null;
-  initials?: string | null;
   accounts?: number | null;
 }
 
@@ -28,12 +28,25 @@ export interface UnitTree {
 }
 
 const EMPTY: Unit[] = [];
+const PATH = "/api/v1/org/units";
+const MOST = 40_000;
 
-/** Reads all units in scope. */
+/** Reads all open units in scope. */
 export function useUnits(): UnitTree {
-  const q = useGet<PageOf<Unit>>("/api/v1/org/units", { limit: 20000 }, { stale: 5 * 60_000 });
-  const items = q.data?.items ?? EMPTY;
+  const q = useQuery({ queryKey: keyOf(PATH, { all: true }), queryFn: ({ signal }) => readUnits(signal), staleTime: 5 * 60_000 });
+  const items = q.data ?? EMPTY;
   return useMemo(() => ({ ...grow(items), loading: q.isPending }), [items, q.isPending]);
+}
+
+async function readUnits(signal: AbortSignal): Promise<Unit[]> {
+  const out: Unit[] = [];
+  let cursor = "";
+  do {
+    const page = await request<PageOf<Unit>>("GET", PATH, { query: { limit: 5000, cursor }, signal });
+    out.push(...(page.items ?? []));
+    cursor = page.next ?? "";
+  } while (cursor && out.length < MOST);
+  return out;
 }
 
 /** Builds the tree; a unit whose parent is outside the scope is a top. */
@@ -64,9 +77,5 @@ export function unitMatches(u: Unit, typed: string): boolean {
   const q = typed.trim().toLowerCase().replace(/\s+/g, "");
   if (!q) return true;
   if (u.name.toLowerCase().includes(q) || u.path?.toLowerCase().includes(q)) return true;
-  const pinyin = u.pinyin?.toLowerCase() ?? "";
-  if (pinyin.replace(/[\s']+/g, "").includes(q)) return true;
-  if (u.initials?.toLowerCase().includes(q)) return true;
-  const initials = pinyin.split(/[\s']+/).map((s) => s[0] ?? "").join("");
-  return initials.length > 1 && initials.includes(q);
+  return (u.pinyin ?? "").toLowerCase().split(" ").some((word) => word.includes(q));
 }

@@ -13,7 +13,7 @@ export function lang(): Lang {
   return current;
 }
 
-/** Remembers the choice. The caller redraws the whole tree (see LanguageRoot). */
+/** Remembers the choice and loads the page anew: words that were drawn, cached or made at start all change. */
 export function setLang(next: Lang): void {
   current = next;
   try {
@@ -21,16 +21,7 @@ export function setLang(next: Lang): void {
   } catch {
     // A private window without storage keeps the choice until it closes.
   }
-  if (typeof document !== "undefined") document.documentElement.lang = htmlLang(next);
-  listeners.forEach((fn) => fn());
-}
-
-const listeners = new Set<() => void>();
-
-/** Calls fn after each change of language; returns how to stop. */
-export function onLang(fn: () => void): () => void {
-  listeners.add(fn);
-  return () => listeners.delete(fn);
+  if (typeof location !== "undefined") location.reload();
 }
 
 /** The BCP 47 tag of a language. */

@@ -21,7 +21,7 @@ export function Login({ onDone }: { onDone: () => void }) {
       onDone();
     } catch (err) {
       const p = asProblem(err);
-      if (!code && /totp|code/.test(p.slug)) setCode(true);
+      if (!code && p.slug === "identity.totp_needed") setCode(true);
       else setFault(p.message);
     } finally {
       setBusy(false);

@@ -1,7 +1,7 @@
 import { Button, Dialog } from "antd-mobile";
 import { request } from "@/api";
-import { useMe } from "@/app/session";
-import { lang, setLang } from "@/i18n";
+import { chooseLang, useMe } from "@/app/session";
+import { lang } from "@/i18n";
 import { t } from "./i18n";
 import { Card } from "./kit";
 import { outbox } from "./outbox";
@@ -27,7 +27,7 @@ export default function Settings() {
         </li>
         <li style={{ display: "flex", alignItems: "center" }}>
           <span style={{ flex: 1 }}>{t("languageLabel")}</span>
-          <Button size="small" onClick={() => setLang(lang() === "zh" ? "en" : "zh")}>
+          <Button size="small" onClick={() => void chooseLang(lang() === "zh" ? "en" : "zh")}>
             {t("language")}
           </Button>
         </li>

@@ -32,14 +32,15 @@ export function ViewTabs({ views, filters, shape, onShape }: Props) {
 
   const go = (q: Record<string, string>) => set({ ...Object.fromEntries(names.map((n) => [n, ""])), ...q });
   const saved = own.map((v) => ({ name: v.name, query: Object.fromEntries(new URLSearchParams(v.query)) }));
+  const all = views.find((v) => same(v.query, {}));
   const known = same(now, {}) || views.some((v) => same(v.query, now)) || saved.some((v) => same(v.query, now));
   if (!views.length && !own.length && known) return null;
   return (
     <div className="k-views" role="tablist" aria-label={t("views")}>
       <Tab on={same(now, {})} onClick={() => go({})}>
-        {t("viewAll")}
+        {all?.label ?? t("viewAll")}
       </Tab>
-      {views.map((v) => (
+      {views.filter((v) => v !== all).map((v) => (
         <Tab key={v.key} on={same(v.query, now)} onClick={() => go(v.query)}>
           {v.label}
         </Tab>
