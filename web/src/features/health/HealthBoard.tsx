@@ -13,7 +13,8 @@ import { AccountCell, CauseTag, HealthDrawer } from "./parts";
 import { SettingsDialog } from "./SettingsDialog";
 import { BANDS, CAUSES, type AccountRef, type Board, type Judgement } from "./types";
 
-const columns: Column<Judgement>[] = [
+/** The list's columns; a function, because the language may change while the page stands. */
+const columns = (): Column<Judgement>[] => [
   { key: "account", title: t("account"), fixed: true, width: 260, render: (j) => <AccountCell account={j.account} />, plain: (j) => `${j.account.name} @${j.account.handle}` },
   { key: "score", title: t("score"), align: "right", width: 90, render: (j) => <StatusTag tone={scoreTone(j.score)}>{j.score}</StatusTag>, plain: (j) => j.score },
   { key: "peer", title: t("peer"), align: "right", width: 90, render: (j) => j.peer_mean || "—", plain: (j) => j.peer_mean || "" },
@@ -86,7 +87,7 @@ export default function HealthBoard() {
         id="health.accounts"
         path="/api/v1/health/accounts"
         params={unit}
-        columns={columns}
+        columns={columns()}
         rowKey={(j) => j.account.id}
         views={views}
         filters={[
