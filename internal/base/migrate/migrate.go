@@ -50,10 +50,12 @@ type file struct {
 	checksum string
 }
 
-// Up applies what is missing of the house and of sets, in order. Two processes may call it at once.
+// Up applies what is missing of the house and of sets, in order; sets are all rooms of the program, or none to prepare
+// the house alone. Two processes may call it at once.
 // Errors: "base.store_newer" when the store knows a version this program does not, "base.migration_changed" when a
 // migration that ran has other text now.
 func Up(ctx context.Context, d *db.DB, sets ...Set) error {
+	whole := len(sets) > 0
 	sets = append([]Set{House()}, sets...)
 	sqlDB, done := handle(d)
 	defer done()
@@ -70,6 +72,11 @@ func Up(ctx context.Context, d *db.DB, sets ...Set) error {
 	if err != nil {
 		return err
 	}
+	if whole {
+		if err := strangers(sets, applied); err != nil {
+			return err
+		}
+	}
 	if err := river(ctx, d, applied); err != nil {
 		return err
 	}
@@ -80,6 +87,20 @@ func Up(ctx context.Context, d *db.DB, sets ...Set) error {
 		}
 		if err := up(ctx, sqlDB, s.Room, files, applied[s.Room]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// strangers refuses a store that holds the tables of a room this program does not have.
+func strangers(sets []Set, applied map[string]map[int64]string) error {
+	known := map[string]bool{"river": true}
+	for _, s := range sets {
+		known[s.Room] = true
+	}
+	for room, versions := range applied {
+		if !known[room] && len(versions) > 0 {
+			return errs.New(errs.Precondition, "base.store_newer", "room", room, "version", 1)
 		}
 	}
 	return nil

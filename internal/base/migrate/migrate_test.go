@@ -37,6 +37,10 @@ func TestUpIsIncrementalAndRefusesWhatItDoesNotKnow(t *testing.T) {
 		if err := migrate.Up(ctx, d, v1); !errs.Is(err, "base.store_newer") || !migrate.IsNewer(err) {
 			t.Fatalf("an older program was let in: %v", err)
 		}
+		other := set("other", map[string]string{"0001_a.sql": "CREATE TABLE other_a (x BIGINT);"})
+		if err := migrate.Up(ctx, d, other); !migrate.IsNewer(err) {
+			t.Fatalf("a store with an unknown room was let in: %v", err)
+		}
 		changed := set("shop", map[string]string{"0001_a.sql": "CREATE TABLE shop_a (x BIGINT);", "0002_b.sql": "CREATE TABLE shop_b (y BIGINT);"})
 		if err := migrate.Up(ctx, d, changed); !errs.Is(err, "base.migration_changed") {
 			t.Fatalf("a changed migration was let in: %v", err)
