@@ -1,0 +1,227 @@
+package insight
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+)
+
+// accountState is an account as it is counted now.
+type accountState struct {
+	AccountID   id.ID     `db:"account_id"`
+	UnitID      id.ID     `db:"unit_id"`
+	Since       clock.Day `db:"since_day"`
+	Platform    string    `db:"platform"`
+	Kind        string    `db:"account_kind"`
+	Counted     bool      `db:"counted"`
+	Abnormal    bool      `db:"abnormal"`
+	CreatedDay  clock.Day `db:"created_day"`
+	LastPostDay clock.Day `db:"last_post_day"`
+	LeagueID    id.ID     `db:"league_id"`
+	Bits        uint8     `db:"bits"`
+}
+
+const stateCols = "account_id, unit_id, since_day, platform, account_kind, counted, abnormal, created_day, last_post_day, league_id, bits"
+
+func (st *accountState) row(brand id.ID) []any {
+	return []any{int64(brand), int64(st.AccountID), int64(st.UnitID), int64(st.Since), st.Platform, st.Kind, st.Counted, st.Abnormal, int64(st.CreatedDay), int64(st.LastPostDay), int64(st.LeagueID), int64(st.Bits)}
+}
+
+func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, error) {
+	var a db.Args
+	rows, err := q.Query(ctx, "SELECT "+stateCols+" FROM insight_account_state WHERE brand_id = "+a.Add(brand)+" AND account_id IN "+db.IDList(q, &a, accounts), a.Values...)
+	if err != nil {
+		return nil, err
+	}
+	return scanStates(rows, len(accounts))
+}
+
+func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
+	defer func() { _ = rows.Close() }()
+	out := make(map[id.ID]*accountState, n)
+	for rows.Next() {
+		st := &accountState{}
+		var bits int64
+		if err := rows.Scan(&st.AccountID, &st.UnitID, &st.Since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &st.CreatedDay, &st.LastPostDay, &st.LeagueID, &bits); err != nil {
+			return nil, err
+		}
+		st.Bits = uint8(bits) //nolint:gosec // five bits
+		out[st.AccountID] = st
+	}
+	return out, rows.Err()
+}
+
+func writeStates(ctx context.Context, tx *db.Tx, brand id.ID, changed []*accountState) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	slices.SortFunc(changed, func(a, b *accountState) int { return cmp.Compare(a.AccountID, b.AccountID) })
+	changed = slices.Compact(changed)
+	rows := make([][]any, len(changed))
+	for i, st := range changed {
+		rows[i] = st.row(brand)
+	}
+	cols := []string{"brand_id", "account_id", "unit_id", "since_day", "platform", "account_kind", "counted", "abnormal", "created_day", "last_post_day", "league_id", "bits"}
+	_, err := db.Insert(ctx, tx, "insight_account_state", cols, rows, onConflict("brand_id, account_id", cols[2:], "", ""))
+	return err
+}
+
+// ensureStates reads the states of accounts and makes those that insight was never told about.
+func (s *Service) ensureStates(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, error) {
+	states, err := readStates(ctx, tx, brand, accounts)
+	if err != nil || len(states) == len(accounts) {
+		return states, err
+	}
+	var missing []id.ID
+	for _, a := range accounts {
+		if states[a] == nil {
+			missing = append(missing, a)
+		}
+	}
+	if err := s.accountsChanged(ctx, tx, brand, missing); err != nil {
+		return nil, err
+	}
+	return readStates(ctx, tx, brand, accounts)
+}
+
+// AccountsChanged brings what insight keeps of accounts in step after they were created, moved, or changed status, kind
+// or league, in the same transaction. Facts follow a change of kind, and a move wherever their day lies in the new unit.
+func (s *Service) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if err := lockAccounts(ctx, tx, brand, ids); err != nil {
+		return err
+	}
+	return s.accountsChanged(ctx, tx, brand, ids)
+}
+
+func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
+	refs, err := s.accounts.InsightRefs(ctx, tx, brand, ids)
+	if err != nil {
+		return err
+	}
+	old, err := readStates(ctx, tx, brand, ids)
+	if err != nil {
+		return err
+	}
+	w := newWork(s, tx, brand)
+	w.states = map[id.ID]*accountState{}
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	units := map[unitID]struct{}{}
+	for _, r := range refs {
+		units[unitID(r.UnitID)] = struct{}{}
+		if o := old[r.ID]; o != nil {
+			units[unitID(o.UnitID)] = struct{}{}
+		}
+	}
+	if err := w.needPaths(ctx, units); err != nil {
+		return err
+	}
+	var moved []reroll
+	for _, r := range refs {
+		st := &accountState{AccountID: r.ID, UnitID: r.UnitID, Since: r.Since, Platform: r.Platform, Kind: r.Kind, Counted: r.Counted, Abnormal: r.Abnormal, CreatedDay: r.CreatedDay, LeagueID: r.LeagueID}
+		o := old[r.ID]
+		if o != nil {
+			st.LastPostDay = o.LastPostDay
+			w.uncount(o)
+			if o.UnitID != st.UnitID || o.Since != st.Since || o.Kind != st.Kind || o.Platform != st.Platform {
+				moved = append(moved, reroll{old: o, now: st})
+			}
+		}
+		w.recount(st)
+		w.states[r.ID] = st
+		if o == nil || *o != *st {
+			w.changed = append(w.changed, st)
+		}
+	}
+	if err := w.rerollAccounts(ctx, moved); err != nil {
+		return err
+	}
+	return w.finish(ctx)
+}
+
+// uncount takes an account's old contribution out of the live counts.
+func (w *work) uncount(o *accountState) {
+	if o.Bits == 0 {
+		return
+	}
+	w.units = w.paths.above(w.units[:0], unitID(o.UnitID), w.s.today())
+	for _, u := range w.units {
+		w.count(countKey{u, o.Platform, o.Kind}).add(o.Bits, -1)
+	}
+}
+
+// countKey names a row of live counts.
+type countKey struct {
+	unit     unitID
+	platform string
+	kind     string
+}
+
+// counts are the live counts, or a change of them.
+type counts struct {
+	Accounts int64 `db:"accounts" json:"accounts"`
+	Active7  int64 `db:"active_7" json:"active_7"`
+	Active30 int64 `db:"active_30" json:"active_30"`
+	Asleep   int64 `db:"asleep_30" json:"asleep_30"`
+	Abnormal int64 `db:"abnormal" json:"abnormal"`
+}
+
+func (c *counts) add(bits uint8, sign int64) {
+	for bit, n := range map[uint8]*int64{bitCounted: &c.Accounts, bitActive7: &c.Active7, bitActive30: &c.Active30, bitAsleep: &c.Asleep, bitAbnormal: &c.Abnormal} {
+		if bits&bit != 0 {
+			*n += sign
+		}
+	}
+}
+
+func (c *counts) plus(o counts) {
+	c.Accounts += o.Accounts
+	c.Active7 += o.Active7
+	c.Active30 += o.Active30
+	c.Asleep += o.Asleep
+	c.Abnormal += o.Abnormal
+}
+
+func (w *work) count(k countKey) *counts {
+	c := w.counts[k]
+	if c == nil {
+		c = &counts{}
+		w.counts[k] = c
+	}
+	return c
+}
+
+func countCols() []string {
+	return []string{"accounts", "active_7", "active_30", "asleep_30", "abnormal"}
+}
+
+func writeCounts(ctx context.Context, tx *db.Tx, brand id.ID, changes map[countKey]*counts) error {
+	keys := make([]countKey, 0, len(changes))
+	for k, c := range changes {
+		if *c != (counts{}) {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b countKey) int {
+		return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.platform, b.platform), cmp.Compare(a.kind, b.kind))
+	})
+	rows := make([][]any, len(keys))
+	for i, k := range keys {
+		c := changes[k]
+		rows[i] = []any{int64(brand), int64(k.unit), k.platform, k.kind, c.Accounts, c.Active7, c.Active30, c.Asleep, c.Abnormal}
+	}
+	cols := append([]string{"brand_id", "unit_id", "platform", "account_kind"}, countCols()...)
+	_, err := db.Insert(ctx, tx, "insight_unit_count", cols, rows, onConflict("brand_id, unit_id, platform, account_kind", countCols(), "insight_unit_count", ""))
+	return err
+}

@@ -1,0 +1,289 @@
+package insight
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+	"kosmos/internal/domain/post"
+)
+
+func newWork(s *Service, tx *db.Tx, brand id.ID) *work {
+	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}}
+}
+
+// loadPaths reads the tree above every unit the deltas' accounts are or were in.
+func (w *work) loadPaths(ctx context.Context, deltas []post.Delta) error {
+	units := map[unitID]struct{}{}
+	var last id.ID
+	for i := range deltas {
+		if a := deltas[i].AccountID; a != last {
+			last = a
+			units[unitID(w.states[a].UnitID)] = struct{}{}
+		}
+	}
+	for _, spans := range w.spans {
+		for _, sp := range spans {
+			units[unitID(sp.UnitID)] = struct{}{}
+		}
+	}
+	return w.needPaths(ctx, units)
+}
+
+// needPaths reads the folded tree above units, and takes over from org what was never folded.
+func (w *work) needPaths(ctx context.Context, set map[unitID]struct{}) error {
+	for u := range set {
+		if _, ok := w.paths[u]; ok {
+			delete(set, u)
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	units := sortedUnits(set)
+	var a db.Args
+	err := w.readPaths(ctx, "unit_id IN "+db.IDList(w.tx, &a, units), &a)
+	if err != nil {
+		return err
+	}
+	var missing []id.ID
+	for _, u := range units {
+		if _, ok := w.paths[u]; !ok && u != 0 {
+			missing = append(missing, id.ID(u))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	spans, err := w.s.tree.ClosureSpans(ctx, w.tx, w.brand, missing)
+	if err != nil {
+		return err
+	}
+	return w.keepPaths(ctx, spans)
+}
+
+func (w *work) readPaths(ctx context.Context, where string, a *db.Args) error {
+	rows, err := w.tx.Query(ctx, "SELECT unit_id, ancestor_id, from_day, to_day FROM insight_path WHERE "+where+" AND brand_id = "+a.Add(w.brand), a.Values...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var sp ClosureSpan
+		if err := rows.Scan(&sp.UnitID, &sp.AncestorID, &sp.From, &sp.To); err != nil {
+			return err
+		}
+		w.paths[unitID(sp.UnitID)] = append(w.paths[unitID(sp.UnitID)], sp)
+	}
+	return rows.Err()
+}
+
+// keepPaths writes spans to the folded tree and to w.
+func (w *work) keepPaths(ctx context.Context, spans []ClosureSpan) error {
+	slices.SortFunc(spans, func(a, b ClosureSpan) int {
+		return cmp.Or(cmp.Compare(a.UnitID, b.UnitID), cmp.Compare(a.AncestorID, b.AncestorID), cmp.Compare(a.From, b.From))
+	})
+	rows := make([][]any, len(spans))
+	for i, sp := range spans {
+		w.paths[unitID(sp.UnitID)] = append(w.paths[unitID(sp.UnitID)], sp)
+		rows[i] = []any{int64(w.brand), int64(sp.UnitID), int64(sp.AncestorID), int64(sp.From), int64(sp.To)}
+	}
+	_, err := db.Insert(ctx, w.tx, "insight_path", []string{"brand_id", "unit_id", "ancestor_id", "from_day", "to_day"}, rows,
+		"ON CONFLICT (brand_id, unit_id, ancestor_id, from_day) DO UPDATE SET to_day = excluded.to_day")
+	return err
+}
+
+// reroll is an account whose facts may belong elsewhere now.
+type reroll struct{ old, now *accountState }
+
+// rerollAccounts moves facts to the unit and kind they belong to now.
+func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
+	if len(moved) == 0 {
+		return nil
+	}
+	accounts := make([]id.ID, len(moved))
+	by := make(map[id.ID]reroll, len(moved))
+	for i, m := range moved {
+		accounts[i], by[m.now.AccountID] = m.now.AccountID, m
+	}
+	if err := w.readSpans(ctx, slices.Clone(accounts)); err != nil {
+		return err
+	}
+	type place struct {
+		day  factDay
+		unit unitID
+	}
+	facts := map[factKey]*place{}
+	err := eachFact(ctx, w.tx, factRange{w.brand, accounts, Period{0, clock.Forever}}, func(k factKey, source int64, unit unitID, f *fact) {
+		p := facts[k]
+		if p == nil {
+			p = &place{unit: unit}
+			facts[k] = p
+		}
+		p.day.rows[source/10][source%10] = f
+	})
+	if err != nil || len(facts) == 0 {
+		return err
+	}
+	units := map[unitID]struct{}{}
+	for k, p := range facts {
+		units[p.unit], units[w.unitOf(by[k.account].now, k.day)] = struct{}{}, struct{}{}
+	}
+	if err := w.needPaths(ctx, units); err != nil {
+		return err
+	}
+	var none [numClasses]post.Values
+	rewritten := map[factKey]*factDay{}
+	for k, p := range facts {
+		m := by[k.account]
+		unit := w.unitOf(m.now, k.day)
+		if unit == p.unit && m.old.Kind == m.now.Kind && m.old.Platform == m.now.Platform {
+			continue
+		}
+		v := p.day.counted()
+		w.spread(m.old, p.unit, k.day, &v, &none, 0)
+		w.spread(m.now, unit, k.day, &none, &v, 0)
+		for b := range p.day.rows {
+			for _, f := range p.day.rows[b] {
+				if f != nil {
+					f.dirty = true
+				}
+			}
+		}
+		rewritten[k] = &p.day
+	}
+	return w.writeFacts(ctx, rewritten)
+}
+
+// TreeChanged re-rolls after a unit got other ancestors from a day on (a move, a merge, a close), in the same
+// transaction: its cells leave the units that were above it on a day and join those that are. It is exact for moves in
+// the past too; their cost grows with the days moved.
+func (s *Service) TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error {
+	if err := lockBrand(ctx, tx, brand); err != nil {
+		return err
+	}
+	if tx.Dialect() == db.Postgres {
+		for {
+			more, err := foldPending(ctx, tx, brand)
+			if err != nil {
+				return err
+			}
+			if !more {
+				break
+			}
+		}
+	}
+	w := newWork(s, tx, brand)
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	below, err := db.All[int64](ctx, tx, `SELECT DISTINCT unit_id FROM insight_path WHERE brand_id = $1 AND ancestor_id = $2 ORDER BY unit_id`, brand, unit)
+	if err != nil || len(below) == 0 {
+		return err // never folded: org is asked when it is
+	}
+	var a db.Args
+	if err := w.readPaths(ctx, "unit_id = "+a.Add(unit), &a); err != nil {
+		return err
+	}
+	before := w.paths
+	w.paths = paths{}
+	var drop db.Args
+	if _, err := tx.Exec(ctx, "DELETE FROM insight_path WHERE brand_id = "+drop.Add(brand)+" AND unit_id IN "+db.IDList(tx, &drop, below), drop.Values...); err != nil {
+		return err
+	}
+	ids := make([]id.ID, len(below))
+	for i, u := range below {
+		ids[i] = id.ID(u)
+	}
+	spans, err := s.tree.ClosureSpans(ctx, tx, brand, ids)
+	if err != nil {
+		return err
+	}
+	if err := w.keepPaths(ctx, spans); err != nil {
+		return err
+	}
+	if err := w.moveCells(ctx, before, unitID(unit), from); err != nil {
+		return err
+	}
+	if err := w.moveCounts(ctx, before, unitID(unit)); err != nil {
+		return err
+	}
+	if err := foldCells(ctx, tx, brand, w.cells, w.mark.Rolled); err != nil {
+		return err
+	}
+	return writeCounts(ctx, tx, brand, w.counts)
+}
+
+// moveCells takes the unit's cells away from where they counted and adds them where they count now.
+func (w *work) moveCells(ctx context.Context, before paths, unit unitID, from clock.Day) error {
+	if from <= first(before[unit]) || from <= first(w.paths[unit]) {
+		from = 0 // earlier days count as the unit's first day, which changed
+	}
+	rows, err := w.tx.Query(ctx, `SELECT unit_id, day, platform, account_kind, origin, 1, `+valueList("")+`, as_of FROM insight_unit_day WHERE brand_id = $1 AND unit_id = $2 AND day >= $3`, w.brand, int64(unit), int64(from))
+	if err != nil {
+		return err
+	}
+	own := map[cellKey]*cell{}
+	if _, err := scanCells(rows, own); err != nil {
+		return err
+	}
+	for k, c := range own {
+		gone, come := differ(before, w.paths, unit, k.day)
+		neg := post.Values{}
+		neg.Add(&c.values, -1)
+		for _, u := range gone {
+			w.cell(cellKey{u, k.day, k.platform, k.kind, k.class}).add(&neg, 0)
+		}
+		for _, u := range come {
+			w.cell(cellKey{u, k.day, k.platform, k.kind, k.class}).add(&c.values, c.asOf)
+		}
+	}
+	return nil
+}
+
+func (w *work) moveCounts(ctx context.Context, before paths, unit unitID) error {
+	gone, come := differ(before, w.paths, unit, w.s.today())
+	type row struct {
+		Platform string `db:"platform"`
+		Kind     string `db:"account_kind"`
+		counts
+	}
+	rows, err := w.tx.Query(ctx, `SELECT platform, account_kind, accounts, active_7, active_30, asleep_30, abnormal FROM insight_unit_count WHERE brand_id = $1 AND unit_id = $2`, w.brand, int64(unit))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var r row
+		if err := rows.Scan(&r.Platform, &r.Kind, &r.Accounts, &r.Active7, &r.Active30, &r.Asleep, &r.Abnormal); err != nil {
+			return err
+		}
+		neg := counts{-r.Accounts, -r.Active7, -r.Active30, -r.Asleep, -r.Abnormal}
+		for _, u := range gone {
+			w.count(countKey{u, r.Platform, r.Kind}).plus(neg)
+		}
+		for _, u := range come {
+			w.count(countKey{u, r.Platform, r.Kind}).plus(r.counts)
+		}
+	}
+	return rows.Err()
+}
+
+// differ lists the units that were above on a day and are no more, and those that are now and were not.
+func differ(before, after paths, unit unitID, day clock.Day) (gone, come []unitID) {
+	was, is := before.above(nil, unit, day), after.above(nil, unit, day)
+	for _, u := range was {
+		if !slices.Contains(is, u) {
+			gone = append(gone, u)
+		}
+	}
+	for _, u := range is {
+		if !slices.Contains(was, u) {
+			come = append(come, u)
+		}
+	}
+	return gone, come
+}
