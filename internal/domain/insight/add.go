@@ -6,6 +6,7 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/post"
 )
@@ -58,7 +59,13 @@ func (s *Service) Add(ctx context.Context, tx *db.Tx, deltas []post.Delta) error
 	if err != nil {
 		return err
 	}
-	w := &work{brand: brand, tx: tx, s: s, states: states, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}}
+	for _, account := range accounts {
+		if states[account] == nil {
+			return errs.New(errs.Invalid, "insight.unknown_account", "account", account.String())
+		}
+	}
+	w := newWork(s, tx, brand)
+	w.states = states
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
@@ -107,7 +114,8 @@ type work struct {
 // brandMark is how far the brand is closed.
 type brandMark struct {
 	Closed clock.Day `db:"closed_day"`
-	Rolled int32     `db:"rolled_month"`
+	Rolled int32     `db:"rolled_month"` // writers keep months up to here
+	Read   int32     `db:"read_month"`   // readers use months up to here
 }
 
 type accountMonth struct {
@@ -128,7 +136,7 @@ func (w *work) begin(ctx context.Context) error {
 }
 
 func readMark(ctx context.Context, q db.Querier, brand id.ID) (brandMark, error) {
-	m, err := db.One[brandMark](ctx, q, `SELECT closed_day, rolled_month FROM insight_brand WHERE brand_id = $1`, brand)
+	m, err := db.One[brandMark](ctx, q, `SELECT closed_day, rolled_month, read_month FROM insight_brand WHERE brand_id = $1`, brand)
 	if db.NoRows(err) {
 		return brandMark{}, nil
 	}

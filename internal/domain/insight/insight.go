@@ -59,7 +59,7 @@ type ClosureSpan struct {
 type Tree interface {
 	ClosureSpans(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) ([]ClosureSpan, error)
 	// Scope cuts what the actor may see to the unit asked for (id or path, "" = everything he may see).
-	Scope(ctx context.Context, actor authz.Actor, permission, unit string) (authz.Scope, error)
+	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
 }
 
 // Service keeps the sums and answers questions.

@@ -22,11 +22,12 @@ type Service struct {
 	ids      *id.Source
 	clock    clock.Clock
 	accounts Accounts
+	scoper   Scoper
 }
 
 // New makes the service.
-func New(d *db.DB, ids *id.Source, c clock.Clock, accounts Accounts) *Service {
-	return &Service{db: d, ids: ids, clock: c, accounts: accounts}
+func New(d *db.DB, ids *id.Source, c clock.Clock, accounts Accounts, scoper Scoper) *Service {
+	return &Service{db: d, ids: ids, clock: c, accounts: accounts, scoper: scoper}
 }
 
 // lockClass and lockShards cut the accounts of all brands into groups that take figures one transaction at a time.

@@ -162,10 +162,12 @@ CREATE TABLE insight_path (
 CREATE INDEX ix_insight_path__ancestor_id ON insight_path (brand_id, ancestor_id, unit_id);
 
 -- How far a brand is closed. late_day is the earliest closed day that figures changed after it was closed (0 none).
+-- Writers keep months up to rolled_month in step; readers use months up to read_month (rolled and complete).
 CREATE TABLE insight_brand (
     brand_id     BIGINT  NOT NULL,
     closed_day   INTEGER NOT NULL,
     rolled_month INTEGER NOT NULL,
+    read_month   INTEGER NOT NULL,
     late_day     INTEGER NOT NULL,
     closed_at    BIGINT  NOT NULL,
     PRIMARY KEY (brand_id)
@@ -205,11 +207,11 @@ CREATE TABLE insight_top (
     PRIMARY KEY (brand_id, unit_id, span, platform, metric, place)
 ){{clustered}};
 
--- What the accounts of a league did on a closed day, and how many they were: the peers' mean.
+-- What the accounts of a league did on a closed day, and how many they were.
 CREATE TABLE insight_league_day (
     brand_id         BIGINT   NOT NULL,
-    day              INTEGER  NOT NULL,
     league_id        BIGINT   NOT NULL,
+    day              INTEGER  NOT NULL,
     accounts         BIGINT   NOT NULL,
     posts            BIGINT   NOT NULL,
     lives            BIGINT   NOT NULL,
@@ -221,14 +223,23 @@ CREATE TABLE insight_league_day (
     interactions     BIGINT   NOT NULL,
     followers_gained BIGINT   NOT NULL,
     leads            BIGINT   NOT NULL,
-    PRIMARY KEY (brand_id, day, league_id)
+    PRIMARY KEY (brand_id, league_id, day)
 ){{clustered}};
 
--- How many counted accounts of each league a unit has (0 = brand).
-CREATE TABLE insight_unit_league (
-    brand_id  BIGINT NOT NULL,
-    unit_id   BIGINT NOT NULL,
-    league_id BIGINT NOT NULL,
-    accounts  BIGINT NOT NULL,
-    PRIMARY KEY (brand_id, unit_id, league_id)
-);
+-- What a unit would have done on a closed day had each of its accounts done as its league's mean, in thousandths.
+CREATE TABLE insight_unit_peer (
+    brand_id         BIGINT   NOT NULL,
+    unit_id          BIGINT   NOT NULL,
+    day              INTEGER  NOT NULL,
+    posts            BIGINT   NOT NULL,
+    lives            BIGINT   NOT NULL,
+    views            BIGINT   NOT NULL,
+    likes            BIGINT   NOT NULL,
+    comments         BIGINT   NOT NULL,
+    saves            BIGINT   NOT NULL,
+    shares           BIGINT   NOT NULL,
+    interactions     BIGINT   NOT NULL,
+    followers_gained BIGINT   NOT NULL,
+    leads            BIGINT   NOT NULL,
+    PRIMARY KEY (brand_id, unit_id, day)
+){{clustered}};
