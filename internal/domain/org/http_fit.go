@@ -1,0 +1,41 @@
+package org
+
+import (
+	"context"
+
+	"kosmos/internal/base/authz"
+	"kosmos/internal/base/id"
+	"kosmos/internal/base/web"
+)
+
+func fitRoutes(r *web.Router, h handlers) {
+	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/org/fit/pack", Summary: "The dated knowledge behind the start guide", Permission: "org.fit"}, h.pack)
+	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/org/fit", Summary: "The newest result of the start guide", Permission: "org.fit"}, h.fit)
+	web.Handle(r, web.Route{Method: "POST", Path: "/api/v1/org/fit", Summary: "Weigh the answers of the start guide and keep the result", Permission: "org.fit", Status: 201}, h.judge)
+	web.Handle(r, web.Route{Method: "POST", Path: "/api/v1/org/fit/{id}/apply", Summary: "Create the units that the result proposes", Permission: "org.fit"}, h.applyFit)
+}
+
+type packIn struct{}
+
+func (h handlers) pack(context.Context, authz.Actor, *packIn) (*Pack, error) { return LoadPack() }
+
+func (h handlers) fit(ctx context.Context, actor authz.Actor, _ *packIn) (*Fit, error) {
+	f, err := h.s.Fit(ctx, actor)
+	return &f, err
+}
+
+type judgeIn struct{ Body Answers }
+
+func (h handlers) judge(ctx context.Context, actor authz.Actor, in *judgeIn) (*Fit, error) {
+	f, err := h.s.Judge(ctx, actor, in.Body)
+	return &f, err
+}
+
+type applyFitIn struct {
+	ID id.ID `path:"id"`
+}
+
+func (h handlers) applyFit(ctx context.Context, actor authz.Actor, in *applyFitIn) (*web.Page[Unit], error) {
+	units, err := h.s.ApplyFit(ctx, actor, in.ID)
+	return web.NewPage(units, ""), err
+}
