@@ -62,3 +62,14 @@ func (s *Set) Keys() []string {
 func (s *Set) allows(r Role, key string) bool {
 	return s != nil && slices.Contains(s.roles[key], r)
 }
+
+// Only gives the table cut to the keys that keep wants: what a caller with limited scopes may use.
+func (s *Set) Only(keep func(key string) bool) *Set {
+	out := &Set{roles: make(map[string][]Role, len(s.roles))}
+	for k, roles := range s.roles {
+		if keep(k) {
+			out.roles[k] = roles
+		}
+	}
+	return out
+}
