@@ -122,6 +122,7 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt Route, fn ha
 			r.fail(w, req, actor, err)
 			return
 		}
+		actor.Lang = string(langOf(req, actor)) // what is rendered for a screen speaks its language
 	}
 	var body []byte
 	if hasBody {

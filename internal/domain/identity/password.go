@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -26,12 +27,12 @@ const (
 type hasher struct {
 	slots  chan struct{}
 	memory uint32
-	dummy  string // compared when there is no such login, so that the answer takes as long
+	dummy  func() string // compared when there is no such login, so that the answer takes as long
 }
 
 func newHasher(memory uint32) *hasher {
 	h := &hasher{slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0))), memory: memory}
-	h.dummy = h.encode("no such login", make([]byte, argonSalt))
+	h.dummy = sync.OnceValue(func() string { return h.encode("no such login", make([]byte, argonSalt)) })
 	return h
 }
 
@@ -60,7 +61,7 @@ func (h *hasher) verify(ctx context.Context, stored, password string) (bool, err
 	defer h.give()
 	known := stored != ""
 	if !known {
-		stored = h.dummy
+		stored = h.dummy()
 	}
 	parts := strings.Split(stored, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
