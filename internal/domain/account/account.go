@@ -48,7 +48,7 @@ type Account struct {
 
 // Since is the day from which an account's first place in the tree counts: before every figure, because exports reach
 // back to before the account was registered here.
-const Since clock.Day = 19700101
+const Since clock.Day = 19000101
 
 // unknownFollowers stands in the sort column while the number is missing.
 const unknownFollowers = -1
@@ -97,7 +97,7 @@ func (a *Account) fact() *Fact {
 		League: a.League, CityTier: a.CityTier, CreatedDay: a.CreatedDay}
 }
 
-// Span is where and as what an account counted from From until before To (clock.Forever while it lasts).
+// Span is where and as what an account counted, from From to To, both included (clock.Forever while it lasts).
 type Span struct {
 	AccountID id.ID     `db:"account_id"`
 	UnitID    id.ID     `db:"unit_id"`

@@ -1,0 +1,208 @@
+package account
+
+import (
+	"context"
+	"slices"
+
+	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+)
+
+// What the figure rooms (post, insight, health, reflow) ask of the registry.
+
+// Ref names an account from outside: a handle, or the platform's own id.
+type Ref struct {
+	Platform   Platform
+	Handle     string
+	ExternalID string
+}
+
+// Found is the account a Ref names.
+type Found struct {
+	ID       id.ID    `db:"id"`
+	UnitID   id.ID    `db:"unit_id"`
+	Platform Platform `db:"platform"`
+	Handle   string   `db:"handle"`
+	Name     string   `db:"name"`
+	Kind     Kind     `db:"kind"`
+	norm     string
+	external string
+}
+
+type foundRow struct {
+	Found
+	Norm     string `db:"handle_norm"`
+	External string `db:"external_id"`
+}
+
+// Resolve finds accounts by external id first, then by handle; a Ref nobody answers to is missing from the map. Names
+// are matched whole, never guessed.
+func (s *Service) Resolve(ctx context.Context, q db.Querier, brand id.ID, refs []Ref) (map[Ref]Found, error) {
+	handles, externals := map[Platform][]string{}, map[Platform][]string{}
+	norms := make(map[Ref]string, len(refs))
+	for _, r := range refs {
+		if _, norm, err := ParseHandle(r.Handle); err == nil {
+			norms[r] = norm
+			handles[r.Platform] = append(handles[r.Platform], norm)
+		}
+		if r.ExternalID != "" {
+			externals[r.Platform] = append(externals[r.Platform], r.ExternalID)
+		}
+	}
+	byNorm, byExt := map[string]Found{}, map[string]Found{}
+	for _, look := range []struct {
+		col  string
+		want map[Platform][]string
+		into map[string]Found
+	}{{"handle_norm", handles, byNorm}, {"external_id", externals, byExt}} {
+		for p, values := range look.want {
+			rows, err := lookUp(ctx, q, brand, p, look.col, values)
+			if err != nil {
+				return nil, err
+			}
+			for k, f := range rows {
+				look.into[string(p)+"|"+k] = f
+			}
+		}
+	}
+	out := make(map[Ref]Found, len(refs))
+	for _, r := range refs {
+		if f, ok := byExt[string(r.Platform)+"|"+r.ExternalID]; ok && r.ExternalID != "" {
+			out[r] = f
+		} else if f, ok := byNorm[string(r.Platform)+"|"+norms[r]]; ok {
+			out[r] = f
+		}
+	}
+	return out, nil
+}
+
+func lookUp(ctx context.Context, q db.Querier, brand id.ID, p Platform, col string, values []string) (map[string]Found, error) {
+	slices.Sort(values)
+	out := make(map[string]Found, len(values))
+	for part := range slices.Chunk(slices.Compact(values), idsPerStatement) {
+		var a db.Args
+		rows, err := db.All[foundRow](ctx, q, "SELECT id, unit_id, platform, handle, name, kind, handle_norm, external_id FROM account_account WHERE brand_id = "+
+			a.Add(brand)+" AND platform = "+a.Add(p)+" AND "+col+" IN "+db.In(&a, part), a.Values...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			f := r.Found
+			f.norm, f.external = r.Norm, r.External
+			if col == "handle_norm" {
+				out[r.Norm] = f
+			} else {
+				out[r.External] = f
+			}
+		}
+	}
+	return out, nil
+}
+
+// InScope keeps the ids of accounts that lie where the actor holds the permission.
+func (s *Service) InScope(ctx context.Context, q db.Querier, actor authz.Actor, permission string, ids []id.ID) ([]id.ID, error) {
+	scope, err := s.Units.Scope(ctx, q, actor, permission, "")
+	if err != nil {
+		return nil, err
+	}
+	var out []id.ID
+	for part := range slices.Chunk(ids, idsPerStatement) {
+		var a db.Args
+		rows, err := db.All[id.ID](ctx, q, "SELECT a.id FROM account_account a WHERE a.brand_id = "+a.Add(actor.BrandID)+
+			" AND a.id IN "+db.In(&a, part)+" AND "+scope.Where("a.unit_id", &a), a.Values...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+type factRow struct {
+	ID         id.ID     `db:"id"`
+	Platform   Platform  `db:"platform"`
+	Kind       Kind      `db:"kind"`
+	UnitID     id.ID     `db:"unit_id"`
+	MemberID   id.ID     `db:"member_id"`
+	Status     Status    `db:"status"`
+	League     string    `db:"league"`
+	CityTier   int       `db:"city_tier"`
+	CreatedDay clock.Day `db:"created_day"`
+}
+
+// Facts reads what figures need to know about accounts as of today.
+func (s *Service) Facts(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Fact, error) {
+	out := make(map[id.ID]Fact, len(ids))
+	for part := range slices.Chunk(ids, idsPerStatement) {
+		var a db.Args
+		rows, err := db.All[factRow](ctx, q, "SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day FROM account_account WHERE brand_id = "+
+			a.Add(brand)+" AND id IN "+db.In(&a, part), a.Values...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.ID] = Fact(r)
+		}
+	}
+	return out, nil
+}
+
+// FactsAfter walks every account of the brand in order of id, limit at a time, for day-close and rebuilds.
+func (s *Service) FactsAfter(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Fact, error) {
+	rows, err := db.All[factRow](ctx, q, `SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day
+		FROM account_account WHERE brand_id = $1 AND id > $2 ORDER BY id LIMIT $3`, brand, after, limit)
+	out := make([]Fact, len(rows))
+	for i, r := range rows {
+		out[i] = Fact(r)
+	}
+	return out, err
+}
+
+// Spans reads where and as what accounts counted, each account's spans in order.
+func (s *Service) Spans(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID][]Span, error) {
+	out := make(map[id.ID][]Span, len(ids))
+	for part := range slices.Chunk(ids, idsPerStatement) {
+		var a db.Args
+		rows, err := db.All[Span](ctx, q, "SELECT account_id, unit_id, kind, valid_from_day, valid_to_day FROM account_unit WHERE brand_id = "+
+			a.Add(brand)+" AND account_id IN "+db.In(&a, part)+" ORDER BY account_id, valid_from_day", a.Values...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.AccountID] = append(out[r.AccountID], r)
+		}
+	}
+	return out, nil
+}
+
+// Figures are the few numbers the registry keeps beside an account for sorting and leagues.
+type Figures struct {
+	AccountID     id.ID
+	Followers     int64 // -1 leaves them as they are
+	FollowersAsOf clock.Ms
+	LastPostDay   clock.Day // 0 leaves it as it is
+}
+
+// SetFigures takes over newer figures; older ones than are known change nothing. League bands follow with the daily
+// refresh. It does not take the gate: these columns have no other writer.
+func (s *Service) SetFigures(ctx context.Context, tx *db.Tx, brand id.ID, list []Figures) error {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b Figures) int { return cmpID(a.AccountID, b.AccountID) })
+	for _, f := range list {
+		if f.Followers >= 0 {
+			if _, err := tx.Exec(ctx, `UPDATE account_account SET followers = $1, followers_as_of = $2 WHERE brand_id = $3 AND id = $4
+				AND COALESCE(followers_as_of, 0) <= $5 AND followers <> $6`, f.Followers, f.FollowersAsOf, brand, f.AccountID, int64(f.FollowersAsOf), f.Followers); err != nil {
+				return err
+			}
+		}
+		if f.LastPostDay != 0 {
+			if _, err := tx.Exec(ctx, `UPDATE account_account SET last_post_day = $1 WHERE brand_id = $2 AND id = $3 AND last_post_day < $4`,
+				int(f.LastPostDay), brand, f.AccountID, int(f.LastPostDay)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package account
+
+import (
+	"strings"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/errs"
+)
+
+// RosterColumn is a column of the roster sheet with its two headers.
+type RosterColumn struct {
+	Key string `json:"key"`
+	Zh  string `json:"zh"`
+	En  string `json:"en"`
+}
+
+// RosterColumns lists the columns in the order of the template. Either header is understood.
+func RosterColumns() []RosterColumn {
+	return []RosterColumn{
+		{"unit_path", "单位路径", "unit_path"}, {"unit_kind", "单位类型", "unit_kind"}, {"member", "姓名", "member"},
+		{"phone", "手机", "phone"}, {"role", "角色", "role"}, {"platform", "平台", "platform"}, {"handle", "账号名", "handle"},
+		{"external_id", "平台ID", "external_id"}, {"account_kind", "账号类型", "account_kind"}, {"ownership", "归属", "ownership"},
+	}
+}
+
+// RosterTemplate gives the sheet to download: the header and sample rows that would import as they are.
+func RosterTemplate(lang string) (header []string, rows [][]string) {
+	for _, c := range RosterColumns() {
+		if lang == "en" {
+			header = append(header, c.En)
+		} else {
+			header = append(header, c.Zh)
+		}
+	}
+	if lang == "en" {
+		return header, [][]string{
+			{"East/Shanghai/Jing'an", "store", "Wang Xiaoming", "13800138000", "kos", "xiaohongshu", "kos_sh_01", "", "employee", "personal"},
+			{"East/Shanghai/Jing'an", "store", "Wang Xiaoming", "13800138000", "kos", "douyin", "kos_dy_01", "", "employee", "personal"},
+			{"East/Shanghai/Jing'an", "store", "", "", "", "channels", "jingan_store", "", "store", "company"},
+		}
+	}
+	return header, [][]string{
+		{"华东/上海/静安店", "门店", "王小明", "13800138000", "导购", "小红书", "kos_sh_01", "", "员工", "个人"},
+		{"华东/上海/静安店", "门店", "王小明", "13800138000", "导购", "抖音", "kos_dy_01", "", "员工", "个人"},
+		{"华东/上海/静安店", "门店", "", "", "", "视频号", "静安店官方", "", "门店", "公司"},
+	}
+}
+
+// RosterRow is a row of the sheet as text; Row is its number there. CreatedDay is not a column: the sandbox sets it.
+type RosterRow struct {
+	Row         int
+	UnitPath    string
+	UnitKind    string
+	Member      string
+	Phone       string
+	Role        string
+	Platform    string
+	Handle      string
+	ExternalID  string
+	AccountKind string
+	Ownership   string
+	CreatedDay  clock.Day
+}
+
+// RowFault is what is wrong with a row: the column's key, and a slug with parameters to render.
+type RowFault struct {
+	Row    int
+	Column string
+	Slug   string
+	Params map[string]any
+}
+
+// RosterChecked is a sheet after the checks that need no store.
+type RosterChecked struct {
+	Rows     []RosterRow // sound, no account twice
+	Errors   []RowFault
+	Warnings []RowFault
+}
+
+// sound is a row whose cells were understood. HasAccount is false for a row that names only a unit or a member.
+type sound struct {
+	RosterRow
+	path       string
+	platform   Platform
+	handle     string
+	norm       string
+	kind       Kind // "" = by the row
+	ownership  Ownership
+	hasAccount bool
+}
+
+// RosterCheck checks a whole sheet cell by cell and takes out doubles: of two rows for one account the first counts,
+// the second is a warning.
+func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
+	var out RosterChecked
+	seen := make(map[string]int, len(rows))
+	for _, r := range rows {
+		v, faults := readRow(r)
+		if len(faults) > 0 {
+			out.Errors = append(out.Errors, faults...)
+			continue
+		}
+		if v.hasAccount {
+			twice := false
+			for _, key := range v.keys() {
+				if first, ok := seen[key]; ok {
+					out.Warnings = append(out.Warnings, RowFault{Row: r.Row, Column: "handle", Slug: "account.roster_double",
+						Params: map[string]any{"handle": v.handle, "first": first}})
+					twice = true
+					break
+				}
+			}
+			if twice {
+				continue
+			}
+			for _, key := range v.keys() {
+				seen[key] = r.Row
+			}
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return out
+}
+
+func (v *sound) keys() []string {
+	keys := []string{string(v.platform) + "|h|" + v.norm}
+	if v.ExternalID != "" {
+		keys = append(keys, string(v.platform)+"|x|"+v.ExternalID)
+	}
+	return keys
+}
+
+// readRow understands the cells of a row; all faults at once.
+func readRow(r RosterRow) (sound, []RowFault) {
+	v := sound{RosterRow: r}
+	var faults []RowFault
+	bad := func(column, slug string, params map[string]any) {
+		faults = append(faults, RowFault{Row: r.Row, Column: column, Slug: slug, Params: params})
+	}
+	take := func(column string, err error) {
+		e := &errs.Error{}
+		if asError(err, &e) {
+			bad(column, e.Slug, e.Params)
+		}
+	}
+	v.UnitPath, v.Member = strings.TrimSpace(r.UnitPath), strings.Join(strings.Fields(r.Member), " ")
+	v.Phone, v.Role, v.ExternalID = cell(r.Phone), cell(r.Role), cell(r.ExternalID)
+	v.path = cleanPath(v.UnitPath)
+	if v.path == "" {
+		bad("unit_path", "account.roster_unit_missing", nil)
+	}
+	if v.Member == "" && v.Phone != "" {
+		bad("member", "account.roster_member_missing", nil)
+	}
+	if len([]rune(v.ExternalID)) > maxHandle {
+		bad("external_id", "account.handle_long", map[string]any{"max": maxHandle})
+	}
+	v.hasAccount = cell(r.Platform) != "" || cell(r.Handle) != "" || v.ExternalID != ""
+	if !v.hasAccount {
+		return v, faults
+	}
+	var err error
+	if v.platform, err = ParsePlatform(r.Platform); err != nil {
+		take("platform", err)
+	}
+	if v.handle, v.norm, err = ParseHandle(r.Handle); err != nil {
+		take("handle", err)
+	}
+	if text := cell(r.AccountKind); text != "" {
+		if v.kind, err = ParseKind(text); err != nil {
+			take("account_kind", err)
+		}
+	}
+	if text := cell(r.Ownership); text != "" {
+		if v.ownership, err = ParseOwnership(text); err != nil {
+			take("ownership", err)
+		}
+	}
+	return v, faults
+}
+
+// cell trims and takes the dashes people put into empty cells for empty.
+func cell(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "-" || s == "—" || s == "/" || s == "无" {
+		return ""
+	}
+	return s
+}
+
+// cleanPath trims every step of a path; both slashes and ＞ are understood. Empty steps are left out.
+func cleanPath(path string) string {
+	var steps []string
+	for step := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("/／\\＼>＞", r) }) {
+		if step = strings.TrimSpace(step); step != "" {
+			steps = append(steps, step)
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
+// defaultKind says what an account is when the sheet does not: of a person the employee's, else the unit's own.
+func defaultKind(member bool, unitKind string) Kind {
+	if member {
+		return KindEmployee
+	}
+	switch unitKind {
+	case "brand":
+		return KindBrand
+	case "business_line":
+		return KindBusinessLine
+	case "dealer":
+		return KindDealer
+	case "agent":
+		return KindAgent
+	case "store", "team":
+		return KindStore
+	}
+	return KindRegion
+}
+
+// defaultOwnership holds for new accounts whose row does not say: a person's account is personal until stated
+// otherwise, because less may be done with it.
+func defaultOwnership(k Kind) Ownership {
+	switch k {
+	case KindEmployee, KindAdviser, KindKOC:
+		return Personal
+	}
+	return Company
+}
