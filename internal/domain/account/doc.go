@@ -8,7 +8,7 @@
 // external id (the platform's own id), kind (what the account is to the brand), ownership (company or personal),
 // league (platform × city tier × follower band × tenure), custody (the chain of owners).
 // Tables: account_account, account_unit, account_count, account_custody, account_consent, account_unofficial,
-// account_unofficial_step, account_league, account_tag, account_view, account_batch, account_former, account_gate.
+// account_unofficial_step, account_league, account_tag, account_view, account_batch, account_former.
 // Events out: event.AccountsChanged. In the same transaction: Observer.
 // Events in: org's members left, units moved (subscribe.go).
 // Jobs: account.certify_reminders and account.refresh_leagues, both daily.

@@ -84,7 +84,7 @@ func lookUp(ctx context.Context, q db.Querier, brand id.ID, p Platform, col stri
 	for part := range slices.Chunk(slices.Compact(values), idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[foundRow](ctx, q, "SELECT id, unit_id, platform, handle, name, kind, handle_norm, external_id FROM account_account WHERE brand_id = "+
-			a.Add(brand)+" AND platform = "+a.Add(p)+" AND "+col+" IN "+db.In(&a, part), a.Values...)
+			a.Add(brand)+" AND platform = "+a.Add(p)+" AND "+col+" IN "+db.TextList(q, &a, part), a.Values...)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +111,7 @@ func (s *Service) InScope(ctx context.Context, q db.Querier, actor authz.Actor, 
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[id.ID](ctx, q, "SELECT a.id FROM account_account a WHERE a.brand_id = "+a.Add(actor.BrandID)+
-			" AND a.id IN "+db.In(&a, part)+" AND "+scope.Where("a.unit_id", &a), a.Values...)
+			" AND a.id IN "+db.IDList(q, &a, part)+" AND "+scope.Where("a.unit_id", &a), a.Values...)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +138,7 @@ func (s *Service) Facts(ctx context.Context, q db.Querier, brand id.ID, ids []id
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[factRow](ctx, q, "SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day FROM account_account WHERE brand_id = "+
-			a.Add(brand)+" AND id IN "+db.In(&a, part), a.Values...)
+			a.Add(brand)+" AND id IN "+db.IDList(q, &a, part), a.Values...)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +152,7 @@ func (s *Service) Facts(ctx context.Context, q db.Querier, brand id.ID, ids []id
 // FactsAfter walks every account of the brand in order of id, limit at a time, for day-close and rebuilds.
 func (s *Service) FactsAfter(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Fact, error) {
 	rows, err := db.All[factRow](ctx, q, `SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day
-		FROM account_account WHERE brand_id = $1 AND id > $2 ORDER BY id LIMIT $3`, brand, after, limit)
+		FROM account_account WHERE brand_id = $1 AND id > $2 ORDER BY id LIMIT $3`, brand, int64(after), limit)
 	out := make([]Fact, len(rows))
 	for i, r := range rows {
 		out[i] = Fact(r)
@@ -166,7 +166,7 @@ func (s *Service) Spans(ctx context.Context, q db.Querier, brand id.ID, ids []id
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[Span](ctx, q, "SELECT account_id, unit_id, kind, valid_from_day, valid_to_day FROM account_unit WHERE brand_id = "+
-			a.Add(brand)+" AND account_id IN "+db.In(&a, part)+" ORDER BY account_id, valid_from_day", a.Values...)
+			a.Add(brand)+" AND account_id IN "+db.IDList(q, &a, part)+" ORDER BY account_id, valid_from_day", a.Values...)
 		if err != nil {
 			return nil, err
 		}

@@ -159,7 +159,7 @@ func (s *Service) RefreshLeagues(ctx context.Context, actor authz.Actor) (int, e
 	}
 	total := 0
 	for last := id.ID(0); ; {
-		rows, err := db.All[Account](ctx, s.DB, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = $1 AND a.id > $2 ORDER BY a.id LIMIT 1000", actor.BrandID, last)
+		rows, err := db.All[Account](ctx, s.DB, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = $1 AND a.id > $2 ORDER BY a.id LIMIT 1000", actor.BrandID, int64(last))
 		if err != nil || len(rows) == 0 {
 			return total, err
 		}

@@ -303,7 +303,7 @@ func tagsOf(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[tagRow](ctx, q, "SELECT account_id, tag FROM account_tag WHERE brand_id = "+a.Add(brand)+
-			" AND account_id IN "+db.In(&a, part)+" ORDER BY account_id, tag", a.Values...)
+			" AND account_id IN "+db.IDList(q, &a, part)+" ORDER BY account_id, tag", a.Values...)
 		if err != nil {
 			return nil, err
 		}

@@ -33,6 +33,8 @@ type Member struct {
 type Units interface {
 	// Scope gives the units below unit (id or path; "" for all) in which the actor holds the permission.
 	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
+	// Find gives the one unit named by id or path where the actor holds the permission.
+	Find(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (Unit, error)
 	// UnitsByID finds units, at most 1,000 a call.
 	UnitsByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Unit, error)
 	// Tree gives every open unit of the scope.

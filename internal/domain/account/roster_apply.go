@@ -305,7 +305,7 @@ func (s *Service) knownAccounts(ctx context.Context, tx *db.Tx, brand id.ID, row
 		for part := range slices.Chunk(slices.Compact(values), idsPerStatement) {
 			var a db.Args
 			list, err := db.All[Account](ctx, tx, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = "+a.Add(brand)+
-				" AND a.platform = "+a.Add(p)+" AND a."+col+" IN "+db.In(&a, part), a.Values...)
+				" AND a.platform = "+a.Add(p)+" AND a."+col+" IN "+db.TextList(tx, &a, part), a.Values...)
 			if err != nil {
 				return err
 			}

@@ -40,7 +40,7 @@ func (s *Service) RosterUndo(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 		}
 	}
 	made, err := db.All[Account](ctx, tx, "SELECT "+selectCols+` FROM account_account a WHERE a.brand_id = $1 AND a.import_id = $2 AND a.id > $3
-		ORDER BY a.id LIMIT $4`, actor.BrandID, importID, after, RosterBatch)
+		ORDER BY a.id LIMIT $4`, actor.BrandID, importID, int64(after), RosterBatch)
 	if err != nil {
 		return out, err
 	}
@@ -141,7 +141,7 @@ func (s *Service) restoreRows(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		if _, err := tx.Exec(ctx, "DELETE FROM account_former WHERE brand_id = "+a.Add(actor.BrandID)+" AND batch_id = "+a.Add(batch)+
-			" AND account_id IN "+db.In(&a, part), a.Values...); err != nil {
+			" AND account_id IN "+db.IDList(tx, &a, part), a.Values...); err != nil {
 			return err
 		}
 	}

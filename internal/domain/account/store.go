@@ -69,24 +69,24 @@ func removeAccounts(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) er
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		for _, table := range []string{"account_unit", "account_tag", "account_custody", "account_consent"} {
 			var a db.Args
-			if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE brand_id = "+a.Add(brand)+" AND account_id IN "+db.In(&a, part), a.Values...); err != nil {
+			if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE brand_id = "+a.Add(brand)+" AND account_id IN "+db.IDList(tx, &a, part), a.Values...); err != nil {
 				return err
 			}
 		}
 		var a db.Args
-		if _, err := tx.Exec(ctx, "UPDATE account_account SET paired_id = NULL WHERE brand_id = "+a.Add(brand)+" AND paired_id IN "+db.In(&a, part), a.Values...); err != nil {
+		if _, err := tx.Exec(ctx, "UPDATE account_account SET paired_id = NULL WHERE brand_id = "+a.Add(brand)+" AND paired_id IN "+db.IDList(tx, &a, part), a.Values...); err != nil {
 			return err
 		}
 		var b db.Args
-		if _, err := tx.Exec(ctx, "DELETE FROM account_account WHERE brand_id = "+b.Add(brand)+" AND id IN "+db.In(&b, part), b.Values...); err != nil {
+		if _, err := tx.Exec(ctx, "DELETE FROM account_account WHERE brand_id = "+b.Add(brand)+" AND id IN "+db.IDList(tx, &b, part), b.Values...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// idsPerStatement bounds IN-lists: the SQLite driver compares every parameter with every other.
-const idsPerStatement = 150
+// idsPerStatement bounds the lists of one statement.
+const idsPerStatement = 1000
 
 // accountsIn reads the accounts among ids that lie in the scope, in the order of ids.
 func accountsIn(ctx context.Context, q db.Querier, scope authz.Scope, ids []id.ID) ([]Account, error) {
@@ -94,7 +94,7 @@ func accountsIn(ctx context.Context, q db.Querier, scope authz.Scope, ids []id.I
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
 		text := "SELECT " + selectCols + " FROM account_account a WHERE a.brand_id = " + a.Add(scope.BrandID) +
-			" AND a.id IN " + db.In(&a, part) + " AND " + scope.Where("a.unit_id", &a)
+			" AND a.id IN " + db.IDList(q, &a, part) + " AND " + scope.Where("a.unit_id", &a)
 		rows, err := db.All[Account](ctx, q, text, a.Values...)
 		if err != nil {
 			return nil, err
@@ -124,7 +124,7 @@ func ofMembers(ctx context.Context, q db.Querier, brand id.ID, members []id.ID) 
 	for part := range slices.Chunk(members, idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[Account](ctx, q, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = "+a.Add(brand)+
-			" AND a.member_id IN "+db.In(&a, part)+" ORDER BY a.id", a.Values...)
+			" AND a.member_id IN "+db.IDList(q, &a, part)+" ORDER BY a.id", a.Values...)
 		if err != nil {
 			return nil, err
 		}

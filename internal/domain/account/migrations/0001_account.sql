@@ -40,17 +40,17 @@ CREATE TABLE account_account (
 );
 CREATE UNIQUE INDEX uq_account_account__platform__handle_norm ON account_account (brand_id, platform, handle_norm);
 CREATE UNIQUE INDEX uq_account_account__platform__external_id ON account_account (brand_id, platform, external_id) WHERE external_id <> '';
-CREATE INDEX ix_account_account__name ON account_account (brand_id, name_key, id);
-CREATE INDEX ix_account_account__followers ON account_account (brand_id, followers, id);
-CREATE INDEX ix_account_account__created ON account_account (brand_id, created_day, id);
-CREATE INDEX ix_account_account__last_post ON account_account (brand_id, last_post_day, id);
-CREATE INDEX ix_account_account__unit ON account_account (brand_id, unit_id, name_key, id);
-CREATE INDEX ix_account_account__member ON account_account (brand_id, member_id) WHERE member_id IS NOT NULL;
-CREATE INDEX ix_account_account__abnormal ON account_account (brand_id, status, name_key, id) WHERE status <> 'ok';
-CREATE INDEX ix_account_account__rare_kind ON account_account (brand_id, kind, name_key, id) WHERE kind <> 'employee';
-CREATE INDEX ix_account_account__cert ON account_account (brand_id, cert_until) WHERE cert_until IS NOT NULL;
-CREATE INDEX ix_account_account__handover ON account_account (brand_id, handover_due, name_key, id) WHERE handover_due IS NOT NULL;
-CREATE INDEX ix_account_account__paired ON account_account (brand_id, paired_id) WHERE paired_id IS NOT NULL;
+CREATE INDEX ix_account_account__name_key__id ON account_account (brand_id, name_key, id);
+CREATE INDEX ix_account_account__followers__id ON account_account (brand_id, followers, id);
+CREATE INDEX ix_account_account__created_day__id ON account_account (brand_id, created_day, id);
+CREATE INDEX ix_account_account__last_post_day__id ON account_account (brand_id, last_post_day, id);
+CREATE INDEX ix_account_account__unit_id__name_key ON account_account (brand_id, unit_id, name_key, id);
+CREATE INDEX ix_account_account__member_id ON account_account (brand_id, member_id) WHERE member_id IS NOT NULL;
+CREATE INDEX ix_account_account__status__name_key ON account_account (brand_id, status, name_key, id) WHERE status <> 'ok';
+CREATE INDEX ix_account_account__kind__name_key ON account_account (brand_id, kind, name_key, id) WHERE kind <> 'employee';
+CREATE INDEX ix_account_account__cert_until ON account_account (brand_id, cert_until) WHERE cert_until IS NOT NULL;
+CREATE INDEX ix_account_account__handover_due ON account_account (brand_id, handover_due, name_key, id) WHERE handover_due IS NOT NULL;
+CREATE INDEX ix_account_account__paired_id ON account_account (brand_id, paired_id) WHERE paired_id IS NOT NULL;
 
 CREATE TABLE account_unit (
     brand_id BIGINT NOT NULL,
@@ -70,12 +70,6 @@ CREATE TABLE account_count (
     status {{text}} NOT NULL,
     n BIGINT NOT NULL,
     PRIMARY KEY (brand_id, unit_id, platform, kind, status)
-);
-
--- one row per brand: taken first by every writer of accounts, so that writers of one brand follow each other
-CREATE TABLE account_gate (
-    brand_id BIGINT NOT NULL PRIMARY KEY,
-    n BIGINT NOT NULL
 );
 
 CREATE TABLE account_custody (
@@ -144,8 +138,8 @@ CREATE TABLE account_unofficial (
     PRIMARY KEY (brand_id, id)
 );
 CREATE UNIQUE INDEX uq_account_unofficial__platform__handle_norm ON account_unofficial (brand_id, platform, handle_norm);
-CREATE INDEX ix_account_unofficial__seen ON account_unofficial (brand_id, seen_day, id);
-CREATE INDEX ix_account_unofficial__state ON account_unofficial (brand_id, state, seen_day, id);
+CREATE INDEX ix_account_unofficial__seen_day ON account_unofficial (brand_id, seen_day, id);
+CREATE INDEX ix_account_unofficial__state__seen_day ON account_unofficial (brand_id, state, seen_day, id);
 
 CREATE TABLE account_unofficial_step (
     brand_id BIGINT NOT NULL,
@@ -186,7 +180,7 @@ CREATE TABLE account_view (
     shared BOOLEAN NOT NULL,
     PRIMARY KEY (brand_id, id)
 );
-CREATE UNIQUE INDEX uq_account_view__user_id__name ON account_view (brand_id, user_id, name);
+CREATE UNIQUE INDEX uq_account_view__user_id__name_key__id ON account_view (brand_id, user_id, name);
 
 CREATE TABLE account_batch (
     brand_id BIGINT NOT NULL,
