@@ -24,6 +24,8 @@ type commands struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve the console, the phone pages and the API, and work on jobs."`
 	Migrate migrateCmd `cmd:"" help:"Bring the store's schema up to date."`
+	Brand   brandCmd   `cmd:"" help:"Brands of this store."`
+	Token   tokenCmd   `cmd:"" help:"API tokens."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Map     mapCmd     `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the store, the key, the disk and the clock."`

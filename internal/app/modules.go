@@ -11,6 +11,7 @@ import (
 	"kosmos/internal/base/obs"
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
+	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/notify"
 )
 
@@ -19,6 +20,8 @@ func (r *rooms) list() []room.Module {
 	return []room.Module{
 		{Name: "jobs", Permissions: jobs.Permissions(), Routes: jobs.Routes(r.base.Jobs), Messages: jobs.Messages()},
 		{Name: "audit", Permissions: audit.Permissions(), Routes: audit.Routes(r.base.Audit), Messages: audit.Messages()},
+		identity.Module(r.Identity),
+		r.Org.Module(),
 		notify.Module(r.Notify, &r.late),
 	}
 }

@@ -1,30 +1,55 @@
 package app
 
 import (
-	"kosmos/internal/base/authz"
-	"kosmos/internal/base/errs"
-	"kosmos/internal/base/web"
-	"kosmos/internal/domain/notify"
-
 	"context"
-	"net/http"
+
+	"kosmos/internal/base/authz"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+	"kosmos/internal/base/web"
+	"kosmos/internal/domain/identity"
+	"kosmos/internal/domain/notify"
+	"kosmos/internal/domain/org"
 )
 
 // services are the rooms' services, plugged into each other.
 type services struct {
-	Notify *notify.Service
+	Identity *identity.Service
+	Org      *org.Service
+	Notify   *notify.Service
 }
 
 // wire makes the services and plugs what one needs of another.
-func wire(b base, _ *web.Cursors) services {
+func wire(b base, cursors *web.Cursors) services {
 	var s services
+	s.Org = org.New(org.Deps{DB: b.DB, Clock: b.Clock, IDs: b.IDs, Box: b.Seal, Audit: b.Audit, Events: b.Jobs})
+	s.Identity = identity.New(identity.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
+		Units: identityUnits{s.Org}})
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
 	return s
 }
 
-// authenticate finds the caller of a request.
-func (s services) authenticate(*authz.Set) web.Authenticate {
-	return func(context.Context, *http.Request) (authz.Actor, error) {
-		return authz.Actor{}, errs.New(errs.Unauthenticated, "base.login_needed")
+// authenticate finds the caller of a request; perms is the table the caller's roles are read with.
+func (s services) authenticate(perms *authz.Set) web.Authenticate {
+	s.Identity.UsePermissions(perms)
+	return s.Identity.Authenticate
+}
+
+// identityUnits is what identity asks of the organisation.
+type identityUnits struct{ *org.Service }
+
+// Describe implements identity.Units.
+func (u identityUnits) Describe(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]identity.Unit, error) {
+	units, err := u.UnitsByID(ctx, q, brand, ids)
+	out := make(map[id.ID]identity.Unit, len(units))
+	for k, v := range units {
+		out[k] = identity.Unit{ID: v.ID, Name: v.Name, Path: v.Path}
 	}
+	return out, err
+}
+
+// Find implements identity.Units.
+func (u identityUnits) Find(ctx context.Context, q db.Querier, brand id.ID, path string) (id.ID, error) {
+	unit, err := u.ResolvePath(ctx, q, brand, path)
+	return unit.ID, err
 }

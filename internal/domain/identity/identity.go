@@ -112,7 +112,8 @@ type Units interface {
 	EnsureRoot(ctx context.Context, tx *db.Tx, brand id.ID, name string) (id.ID, error)
 	// Scope is the set of units an actor may see with a permission, cut to a unit (id or path, "" for all of it).
 	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
-	// Ancestors gives each unit's ancestors, itself included, as of a day; unknown units are absent.
+	// Ancestors gives each unit's ancestors, itself included, as of a day (clock.Forever: today's tree);
+	// unknown units are absent.
 	Ancestors(ctx context.Context, q db.Querier, brand id.ID, units []id.ID, day clock.Day) (map[id.ID][]id.ID, error)
 	// Describe names units; unknown ones are absent.
 	Describe(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) (map[id.ID]Unit, error)

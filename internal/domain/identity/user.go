@@ -7,6 +7,7 @@ import (
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
@@ -201,7 +202,7 @@ func (s *Service) rows(ctx context.Context, actor authz.Actor, users []User) ([]
 			units = append(units, g.UnitID)
 		}
 	}
-	up, err := s.Units.Ancestors(ctx, s.DB, actor.BrandID, units, s.today(actor))
+	up, err := s.Units.Ancestors(ctx, s.DB, actor.BrandID, units, clock.Forever)
 	if err != nil {
 		return nil, err
 	}
