@@ -40,8 +40,9 @@ export interface Entry {
 }
 
 const files = import.meta.glob<{ routes: Entry[] }>("../features/*/routes.tsx", { eager: true });
+const base = import.meta.glob<{ routes: Entry[] }>("../base/*/routes.tsx", { eager: true });
 
 /** All pages of all rooms. */
-export const ENTRIES: Entry[] = Object.values(files)
+export const ENTRIES: Entry[] = Object.values({ ...files, ...base })
   .flatMap((f) => f.routes)
   .sort((a, b) => (a.order ?? 100) - (b.order ?? 100));

@@ -1,0 +1,36 @@
+import { dict } from "@/i18n";
+
+export const t = dict("jobs", {
+  zh: {
+    title: "后台任务",
+    lead: "这里列出多次重试仍失败的任务。排除原因后可重新执行，执行结果与首次执行相同，不会重复。",
+    kind: "任务",
+    error: "失败原因",
+    tries: "尝试次数",
+    created: "创建",
+    died: "失败",
+    retry: "重新执行",
+    retryAll: "全部重新执行",
+    retried: "已重新排队 {n} 个任务",
+    empty: "没有失败的任务",
+    emptyText: "任务失败后会自动重试；多次失败才会出现在这里。",
+    args: "参数",
+    detail: "任务详情",
+  },
+  en: {
+    title: "Background jobs",
+    lead: "Jobs that failed after every retry. Once the cause is gone, drive them again: doing so twice changes nothing twice.",
+    kind: "Job",
+    error: "Why it failed",
+    tries: "Tries",
+    created: "Created",
+    died: "Failed",
+    retry: "Run again",
+    retryAll: "Run all again",
+    retried: "Queued {n} {n|job|jobs} again",
+    empty: "No failed jobs",
+    emptyText: "A failing job is retried by itself; only those that keep failing show up here.",
+    args: "Parameters",
+    detail: "Job",
+  },
+});

@@ -1,0 +1,104 @@
+import { Button, Checkbox, Drawer as AntDrawer, Switch } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { request, useGet, useRefresh, useSend, type PageOf } from "@/api";
+import { useUrlState } from "@/app/scope";
+import { DataTable, EmptyState, ErrorState, Page, RelTime, StatusTag, useToast, type Column } from "@/ui";
+import { t } from "./i18n";
+import type { Notice, Preference } from "./types";
+
+const columns: Column<Notice>[] = [
+  {
+    key: "what",
+    title: t("what"),
+    fixed: true,
+    render: (n) => (
+      <>
+        <div style={{ fontWeight: n.read ? 400 : 600 }}>{n.link ? <Link to={n.link}>{n.title}</Link> : n.title}</div>
+        {n.body && <div className="k-muted">{n.body}</div>}
+      </>
+    ),
+    plain: (n) => [n.title, n.body].filter(Boolean).join(" "),
+  },
+  { key: "new", title: t("isNew"), width: 100, render: (n) => !n.read && <StatusTag tone="warn">{t("isNew")}</StatusTag>, plain: (n) => (n.read ? "" : t("isNew")) },
+  { key: "when", title: t("when"), width: 140, render: (n) => <RelTime value={n.at} />, plain: (n) => n.at },
+];
+
+/** All notifications of the person, and which kinds come. */
+export default function Notices() {
+  const [unread, setUnread] = useUrlState("unread");
+  const [settings, setSettings] = useState(false);
+  const count = useGet<{ unread: number }>("/api/v1/notify/unread");
+  const read = useSend("POST", "/api/v1/notify/read", ["/api/v1/notify/"]);
+  const refresh = useRefresh();
+  const toast = useToast();
+  const n = count.data?.unread ?? 0;
+  return (
+    <Page
+      title={t("title")}
+      lead={count.data && (n ? t("sentence", { n }) : t("sentenceNone"))}
+      actions={
+        <>
+          <Button onClick={() => setSettings(true)}>{t("preferences")}</Button>
+          <Button disabled={!n} loading={read.isPending} onClick={() => read.mutate({ body: {} }, { onSuccess: () => toast.done(t("readDone")), onError: toast.failed })}>
+            {t("readAll")}
+          </Button>
+        </>
+      }
+    >
+      <DataTable<Notice>
+        id="notify.notices"
+        path="/api/v1/notify/notices"
+        params={{ unread: unread === "1" ? true : undefined }}
+        columns={columns}
+        rowKey={(x) => x.id}
+        bulk={[
+          {
+            key: "read",
+            label: t("read"),
+            run: async (rows) => {
+              await request("POST", "/api/v1/notify/read", { body: { ids: rows.slice(0, 200).map((x) => x.id) } });
+              refresh("/api/v1/notify/");
+              toast.done(t("readSome", { n: Math.min(200, rows.length) }));
+            },
+          },
+        ]}
+        extra={
+          <Checkbox checked={unread === "1"} onChange={(e) => setUnread(e.target.checked ? "1" : "")}>
+            {t("unread")}
+          </Checkbox>
+        }
+        empty={<EmptyState title={t("empty")} text={t("emptyText")} />}
+      />
+      <AntDrawer open={settings} onClose={() => setSettings(false)} title={t("preferences")} destroyOnHidden>
+        <Preferences />
+      </AntDrawer>
+    </Page>
+  );
+}
+
+function Preferences() {
+  const list = useGet<PageOf<Preference>>("/api/v1/notify/preferences");
+  const mute = useSend("PUT", "/api/v1/notify/preferences", ["/api/v1/notify/preferences"]);
+  const toast = useToast();
+  if (list.error) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const set = (p: Preference, on: boolean) =>
+    mute.mutate(
+      { body: { kind: p.kind, muted: !on } },
+      { onSuccess: () => toast.done(t(on ? "unmuted" : "muted", { name: p.name })), onError: toast.failed },
+    );
+  return (
+    <>
+      <p className="k-muted">{t("preferencesText")}</p>
+      {(list.data?.items ?? []).map((p) => (
+        <div key={p.kind} style={{ display: "flex", gap: 12, padding: "8px 0" }}>
+          <span style={{ flex: 1 }} id={`kind-${p.kind}`}>
+            {p.name}
+          </span>
+          {p.loud && <span className="k-muted">{t("loud")}</span>}
+          <Switch aria-labelledby={`kind-${p.kind}`} checked={!p.muted} disabled={p.loud} onChange={(on) => set(p, on)} />
+        </div>
+      ))}
+    </>
+  );
+}

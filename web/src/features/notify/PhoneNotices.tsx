@@ -1,0 +1,40 @@
+import { Button } from "antd-mobile";
+import { useGet, useSend, type PageOf } from "@/api";
+import { Ago, Card, Failed, Waiting } from "@/phone/kit";
+import { t } from "./i18n";
+import type { Notice } from "./types";
+
+/** The last notifications. */
+export default function PhoneNotices() {
+  const list = useGet<PageOf<Notice>>("/api/v1/notify/notices", { limit: 10 });
+  const read = useSend("POST", "/api/v1/notify/read", ["/api/v1/notify/"]);
+  if (list.isPending) return <Waiting />;
+  if (!list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
+  const rows = list.data.items ?? [];
+  const unread = rows.some((n) => !n.read);
+  return (
+    <Card
+      title={t("phoneTitle")}
+      extra={
+        unread && (
+          <Button size="mini" fill="none" color="primary" loading={read.isPending} onClick={() => read.mutate({ body: {} })}>
+            {t("phoneRead")}
+          </Button>
+        )
+      }
+    >
+      {rows.length === 0 && <p className="k-muted">{t("empty")}</p>}
+      <ul className="p-rows">
+        {rows.map((n) => (
+          <li key={n.id}>
+            <div style={{ fontWeight: n.read ? 400 : 600 }}>{n.title}</div>
+            {n.body && <div className="k-muted">{n.body}</div>}
+            <small>
+              <Ago value={n.at} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
