@@ -20,7 +20,7 @@ type AccountRef struct {
 	Counted    bool // false when the account was given up or handed back
 	Abnormal   bool // it cannot work now: token lost, banned, private, …
 	CreatedDay clock.Day
-	LeagueID   id.ID
+	League     string
 }
 
 // UnitSpan says that an account belonged to a unit from From up to and including To.

@@ -43,7 +43,7 @@ func newWorld() *world {
 }
 
 func (w *world) add(account, unit id.ID, platform string) {
-	w.refs[account] = insight.AccountRef{ID: account, UnitID: unit, Since: founded, Platform: platform, Kind: "employee", Counted: true, CreatedDay: founded, LeagueID: 7}
+	w.refs[account] = insight.AccountRef{ID: account, UnitID: unit, Since: founded, Platform: platform, Kind: "employee", Counted: true, CreatedDay: founded, League: "xiaohongshu"}
 	w.spans[account] = []insight.UnitSpan{{AccountID: account, UnitID: unit, From: founded, To: clock.Forever}}
 }
 

@@ -21,14 +21,14 @@ type accountState struct {
 	Abnormal    bool      `db:"abnormal"`
 	CreatedDay  clock.Day `db:"created_day"`
 	LastPostDay clock.Day `db:"last_post_day"`
-	LeagueID    id.ID     `db:"league_id"`
+	League      string    `db:"league"`
 	Bits        uint8     `db:"bits"`
 }
 
-const stateCols = "account_id, unit_id, since_day, platform, account_kind, counted, abnormal, created_day, last_post_day, league_id, bits"
+const stateCols = "account_id, unit_id, since_day, platform, account_kind, counted, abnormal, created_day, last_post_day, league, bits"
 
 func (st *accountState) row(brand id.ID) []any {
-	return []any{int64(brand), int64(st.AccountID), int64(st.UnitID), int64(st.Since), st.Platform, st.Kind, st.Counted, st.Abnormal, int64(st.CreatedDay), int64(st.LastPostDay), int64(st.LeagueID), int64(st.Bits)}
+	return []any{int64(brand), int64(st.AccountID), int64(st.UnitID), int64(st.Since), st.Platform, st.Kind, st.Counted, st.Abnormal, int64(st.CreatedDay), int64(st.LastPostDay), st.League, int64(st.Bits)}
 }
 
 func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, error) {
@@ -46,7 +46,7 @@ func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 	for rows.Next() {
 		st := &accountState{}
 		var bits int64
-		if err := rows.Scan(&st.AccountID, &st.UnitID, &st.Since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &st.CreatedDay, &st.LastPostDay, &st.LeagueID, &bits); err != nil {
+		if err := rows.Scan(&st.AccountID, &st.UnitID, &st.Since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &st.CreatedDay, &st.LastPostDay, &st.League, &bits); err != nil {
 			return nil, err
 		}
 		st.Bits = uint8(bits) //nolint:gosec // five bits
@@ -65,7 +65,7 @@ func writeStates(ctx context.Context, tx *db.Tx, brand id.ID, changed []*account
 	for i, st := range changed {
 		rows[i] = st.row(brand)
 	}
-	cols := []string{"brand_id", "account_id", "unit_id", "since_day", "platform", "account_kind", "counted", "abnormal", "created_day", "last_post_day", "league_id", "bits"}
+	cols := []string{"brand_id", "account_id", "unit_id", "since_day", "platform", "account_kind", "counted", "abnormal", "created_day", "last_post_day", "league", "bits"}
 	_, err := db.Insert(ctx, tx, "insight_account_state", cols, rows, onConflict("brand_id, account_id", cols[2:], "", ""))
 	return err
 }
@@ -129,7 +129,7 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	}
 	var moved []reroll
 	for _, r := range refs {
-		st := &accountState{AccountID: r.ID, UnitID: r.UnitID, Since: r.Since, Platform: r.Platform, Kind: r.Kind, Counted: r.Counted, Abnormal: r.Abnormal, CreatedDay: r.CreatedDay, LeagueID: r.LeagueID}
+		st := &accountState{AccountID: r.ID, UnitID: r.UnitID, Since: r.Since, Platform: r.Platform, Kind: r.Kind, Counted: r.Counted, Abnormal: r.Abnormal, CreatedDay: r.CreatedDay, League: r.League}
 		o := old[r.ID]
 		if o != nil {
 			st.LastPostDay = o.LastPostDay

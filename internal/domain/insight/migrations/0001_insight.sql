@@ -117,7 +117,7 @@ CREATE TABLE insight_account_state (
     abnormal      BOOLEAN  NOT NULL,
     created_day   INTEGER  NOT NULL,
     last_post_day INTEGER  NOT NULL,
-    league_id     BIGINT   NOT NULL,
+    league        {{text}} NOT NULL,
     bits          INTEGER  NOT NULL,
     PRIMARY KEY (brand_id, account_id)
 ){{clustered}};
@@ -161,7 +161,7 @@ CREATE TABLE insight_path (
 );
 CREATE INDEX ix_insight_path__ancestor_id ON insight_path (brand_id, ancestor_id, unit_id);
 
--- How far a brand is closed. late_day is the earliest closed day that figures changed after it was closed (0 none).
+-- How far a brand is closed; counted_day is the day the live counts were last judged for. late_day is the earliest closed day that figures changed after it was closed (0 none).
 -- Writers keep months up to rolled_month in step; readers use months up to read_month (rolled and complete).
 CREATE TABLE insight_brand (
     brand_id     BIGINT  NOT NULL,
@@ -169,6 +169,7 @@ CREATE TABLE insight_brand (
     rolled_month INTEGER NOT NULL,
     read_month   INTEGER NOT NULL,
     late_day     INTEGER NOT NULL,
+    counted_day  INTEGER NOT NULL,
     closed_at    BIGINT  NOT NULL,
     PRIMARY KEY (brand_id)
 );
@@ -178,7 +179,7 @@ CREATE TABLE insight_account_window (
     brand_id         BIGINT   NOT NULL,
     span             {{text}} NOT NULL,
     account_id       BIGINT   NOT NULL,
-    league_id        BIGINT   NOT NULL,
+    league           {{text}} NOT NULL,
     platform         {{text}} NOT NULL,
     posts            BIGINT   NOT NULL,
     lives            BIGINT   NOT NULL,
@@ -192,7 +193,7 @@ CREATE TABLE insight_account_window (
     leads            BIGINT   NOT NULL,
     PRIMARY KEY (brand_id, span, account_id)
 ){{clustered}};
-CREATE INDEX ix_insight_account_window__league_id ON insight_account_window (brand_id, span, league_id);
+CREATE INDEX ix_insight_account_window__league ON insight_account_window (brand_id, span, league);
 
 -- The first and last 200 of a kept window in a unit (0 = brand), for all platforms ('') or one.
 CREATE TABLE insight_top (
@@ -210,7 +211,7 @@ CREATE TABLE insight_top (
 -- What the accounts of a league did on a closed day, and how many they were.
 CREATE TABLE insight_league_day (
     brand_id         BIGINT   NOT NULL,
-    league_id        BIGINT   NOT NULL,
+    league           {{text}} NOT NULL,
     day              INTEGER  NOT NULL,
     accounts         BIGINT   NOT NULL,
     posts            BIGINT   NOT NULL,
@@ -223,7 +224,7 @@ CREATE TABLE insight_league_day (
     interactions     BIGINT   NOT NULL,
     followers_gained BIGINT   NOT NULL,
     leads            BIGINT   NOT NULL,
-    PRIMARY KEY (brand_id, league_id, day)
+    PRIMARY KEY (brand_id, league, day)
 ){{clustered}};
 
 -- What a unit would have done on a closed day had each of its accounts done as its league's mean, in thousandths.
