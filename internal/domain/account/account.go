@@ -81,19 +81,20 @@ func (a *Account) Side() Side { return SideOf(a.Platform, a.Kind) }
 
 // Fact is what figures need to know about an account.
 type Fact struct {
-	ID         id.ID
-	Platform   Platform
-	Kind       Kind
-	UnitID     id.ID
-	MemberID   id.ID
-	Status     Status
-	League     string
-	CityTier   int
-	CreatedDay clock.Day
+	ID          id.ID     `db:"id"`
+	Platform    Platform  `db:"platform"`
+	Kind        Kind      `db:"kind"`
+	UnitID      id.ID     `db:"unit_id"`
+	MemberID    id.ID     `db:"member_id"`
+	Status      Status    `db:"status"`
+	StatusSince clock.Day `db:"status_since"`
+	League      string    `db:"league"`
+	CityTier    int       `db:"city_tier"`
+	CreatedDay  clock.Day `db:"created_day"`
 }
 
 func (a *Account) fact() *Fact {
-	return &Fact{ID: a.ID, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID, MemberID: a.MemberID, Status: a.Status,
+	return &Fact{ID: a.ID, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID, MemberID: a.MemberID, Status: a.Status, StatusSince: a.StatusSince,
 		League: a.League, CityTier: a.CityTier, CreatedDay: a.CreatedDay}
 }
 

@@ -120,44 +120,68 @@ func (s *Service) InScope(ctx context.Context, q db.Querier, actor authz.Actor, 
 	return out, nil
 }
 
-type factRow struct {
-	ID         id.ID     `db:"id"`
-	Platform   Platform  `db:"platform"`
-	Kind       Kind      `db:"kind"`
-	UnitID     id.ID     `db:"unit_id"`
-	MemberID   id.ID     `db:"member_id"`
-	Status     Status    `db:"status"`
-	League     string    `db:"league"`
-	CityTier   int       `db:"city_tier"`
-	CreatedDay clock.Day `db:"created_day"`
-}
+// factCols read a Fact.
+const factCols = "id, platform, kind, unit_id, member_id, status, status_since, league, city_tier, created_day"
 
 // Facts reads what figures need to know about accounts as of today.
 func (s *Service) Facts(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Fact, error) {
 	out := make(map[id.ID]Fact, len(ids))
 	for part := range slices.Chunk(ids, idsPerStatement) {
 		var a db.Args
-		rows, err := db.All[factRow](ctx, q, "SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day FROM account_account WHERE brand_id = "+
+		rows, err := db.All[Fact](ctx, q, "SELECT "+factCols+" FROM account_account WHERE brand_id = "+
 			a.Add(brand)+" AND id IN "+db.IDList(q, &a, part), a.Values...)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			out[r.ID] = Fact(r)
+			out[r.ID] = r
 		}
 	}
 	return out, nil
 }
 
-// FactsAfter walks every account of the brand in order of id, limit at a time, for day-close and rebuilds.
-func (s *Service) FactsAfter(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Fact, error) {
-	rows, err := db.All[factRow](ctx, q, `SELECT id, platform, kind, unit_id, member_id, status, league, city_tier, created_day
-		FROM account_account WHERE brand_id = $1 AND id > $2 ORDER BY id LIMIT $3`, brand, int64(after), limit)
-	out := make([]Fact, len(rows))
-	for i, r := range rows {
-		out[i] = Fact(r)
+// WalkFacts walks every account of the brand that has not ended in order of id, limit at a time.
+func (s *Service) WalkFacts(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Fact, error) {
+	return db.All[Fact](ctx, q, "SELECT "+factCols+` FROM account_account
+		WHERE brand_id = $1 AND id > $2 AND status NOT IN ('handed_over', 'closed') ORDER BY id LIMIT $3`, brand, int64(after), limit)
+}
+
+// Label is how an account is named in other rooms' lists.
+type Label struct {
+	ID       id.ID
+	Handle   string
+	Name     string
+	Platform Platform
+	Kind     Kind
+	UnitID   id.ID
+	UnitName string
+	UnitPath string
+	MemberID id.ID
+	Member   string
+}
+
+// Labels names accounts, whoever asks; ended ones too.
+func (s *Service) Labels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Label, error) {
+	rows, err := byIDs(ctx, q, brand, unique(ids))
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	var units []id.ID
+	for _, a := range rows {
+		units = append(units, a.UnitID)
+	}
+	us := map[id.ID]Unit{}
+	if len(units) > 0 {
+		if us, err = s.Units.UnitsByID(ctx, q, brand, unique(units)); err != nil {
+			return nil, err
+		}
+	}
+	out := make(map[id.ID]Label, len(rows))
+	for _, a := range rows {
+		out[a.ID] = Label{ID: a.ID, Handle: a.Handle, Name: a.Name, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID,
+			UnitName: us[a.UnitID].Name, UnitPath: us[a.UnitID].Path, MemberID: a.MemberID, Member: a.MemberName}
+	}
+	return out, nil
 }
 
 // Spans reads where and as what accounts counted, each account's spans in order.

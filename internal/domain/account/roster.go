@@ -23,6 +23,11 @@ func RosterColumns() []RosterColumn {
 	}
 }
 
+// RosterExtras lists the columns a sheet may have besides; a sheet without them leaves the values alone.
+func RosterExtras() []RosterColumn {
+	return []RosterColumn{{"name", "昵称", "name"}, {"verified", "蓝V", "verified"}}
+}
+
 // RosterTemplate gives the sheet to download: the header and sample rows that would import as they are.
 func RosterTemplate(lang string) (header []string, rows [][]string) {
 	for _, c := range RosterColumns() {
@@ -59,6 +64,8 @@ type RosterRow struct {
 	ExternalID  string
 	AccountKind string
 	Ownership   string
+	Name        string
+	Verified    string
 	CreatedDay  clock.Day
 }
 
@@ -86,6 +93,7 @@ type sound struct {
 	norm       string
 	kind       Kind // "" = by the row
 	ownership  Ownership
+	verified   *bool
 	hasAccount bool
 }
 
@@ -176,7 +184,28 @@ func readRow(r RosterRow) (sound, []RowFault) {
 			take("ownership", err)
 		}
 	}
+	if text := cell(r.Verified); text != "" {
+		if v.verified, err = parseYes(text); err != nil {
+			take("verified", err)
+		}
+	}
+	if v.Name = strings.TrimSpace(cell(r.Name)); len([]rune(v.Name)) > maxHandle {
+		bad("name", "account.handle_long", map[string]any{"max": maxHandle})
+	}
 	return v, faults
+}
+
+// parseYes reads a tick of a sheet. Error: account.yes_unknown.
+func parseYes(text string) (*bool, error) {
+	yes := false
+	switch plain(text) {
+	case "是", "yes", "y", "true", "1", "√", "✓", "已认证", "蓝v", "有":
+		yes = true
+	case "否", "no", "n", "false", "0", "×", "未认证":
+	default:
+		return nil, errs.New(errs.Invalid, "account.yes_unknown", "value", text)
+	}
+	return &yes, nil
 }
 
 // cell trims and takes the dashes people put into empty cells for empty.

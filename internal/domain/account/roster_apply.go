@@ -231,7 +231,18 @@ func (s *Service) newFromRow(actor authz.Actor, importID id.ID, r row) Account {
 		a.Ownership = defaultOwnership(a.Kind)
 	}
 	a.MemberID, a.MemberName = r.memberID, r.memberName
+	applyExtras(&a, r)
 	return a
+}
+
+// applyExtras writes the optional columns.
+func applyExtras(a *Account, r row) {
+	if r.Name != "" {
+		a.Name = r.Name
+	}
+	if r.verified != nil {
+		a.Verified = *r.verified
+	}
 }
 
 // applyRow writes a row over an account. Empty cells change nothing.
@@ -252,6 +263,7 @@ func applyRow(a *Account, r row) {
 	if r.ownership != "" {
 		a.Ownership = r.ownership
 	}
+	applyExtras(a, r)
 }
 
 // knownSet are the stored accounts that rows may speak of.

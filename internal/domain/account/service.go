@@ -61,13 +61,13 @@ type Service struct {
 	atlas *geo.Atlas
 }
 
-// New makes a Service; it fails when the shipped geography is broken.
-func New(d Deps) (*Service, error) {
+// New makes a Service.
+func New(d Deps) *Service {
 	atlas, err := geo.Load()
 	if err != nil {
-		return nil, err
+		panic(err) // data shipped inside the program, proven by its tests
 	}
-	return &Service{Deps: d, atlas: atlas}, nil
+	return &Service{Deps: d, atlas: atlas}
 }
 
 // Observe plugs one more observer; for app/wire.go, before the program serves.

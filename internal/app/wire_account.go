@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"hash/fnv"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/insight"
+	"kosmos/internal/domain/org"
+	"kosmos/internal/domain/post"
+)
+
+// newAccount makes the registry over the organisation and plugs it into the merging of units.
+func newAccount(b base, o *org.Service) *account.Service {
+	side := account.OverOrg(o)
+	s := account.New(account.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Audit: b.Audit, Units: side, People: side, Undoer: side, DataDir: b.Dir})
+	o.Plug(s)
+	return s
+}
+
+// accountSide answers for the registry in the words of the figure rooms.
+type accountSide struct {
+	s *account.Service
+	d *db.DB
+}
+
+// PostRefs implements post.Accounts.
+func (a accountSide) PostRefs(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]post.AccountRef, error) {
+	facts, err := a.s.Facts(ctx, q, brand, ids)
+	out := make(map[id.ID]post.AccountRef, len(facts))
+	for k, f := range facts {
+		out[k] = post.AccountRef{ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform)}
+	}
+	return out, err
+}
+
+// PostLabels implements post.Labels.
+func (a accountSide) PostLabels(ctx context.Context, brand id.ID, accounts []id.ID) (map[id.ID]post.Label, error) {
+	labels, err := a.s.Labels(ctx, a.d, brand, accounts)
+	out := make(map[id.ID]post.Label, len(labels))
+	for k, l := range labels {
+		out[k] = post.Label{Handle: l.Handle, Name: l.Name, UnitName: l.UnitName, UnitPath: l.UnitPath, Member: l.Member, Kind: string(l.Kind)}
+	}
+	return out, err
+}
+
+// InsightRefs implements insight.Accounts.
+func (a accountSide) InsightRefs(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) ([]insight.AccountRef, error) {
+	facts, err := a.s.Facts(ctx, q, brand, ids)
+	if err != nil {
+		return nil, err
+	}
+	spans, err := a.s.Spans(ctx, q, brand, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]insight.AccountRef, 0, len(facts))
+	for _, i := range ids {
+		f, ok := facts[i]
+		if !ok {
+			continue
+		}
+		ref := insight.AccountRef{ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
+			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, LeagueID: leagueID(f.League)}
+		for _, sp := range spans[i] {
+			if sp.To == clock.Forever {
+				ref.Since = sp.From
+			}
+		}
+		out = append(out, ref)
+	}
+	return out, nil
+}
+
+// leagueID is a stable number for a league's key.
+func leagueID(key string) id.ID {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(key))
+	return id.ID(h.Sum64() >> 1) //nolint:gosec // 63 bits
+}
+
+// InsightSpans implements insight.Accounts: neighbouring spans of one unit (a change of kind) are one.
+func (a accountSide) InsightSpans(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) ([]insight.UnitSpan, error) {
+	spans, err := a.s.Spans(ctx, q, brand, ids)
+	var out []insight.UnitSpan
+	for _, i := range ids {
+		for _, sp := range spans[i] {
+			if n := len(out); n > 0 && out[n-1].AccountID == i && out[n-1].UnitID == sp.UnitID {
+				out[n-1].To = sp.To
+				continue
+			}
+			out = append(out, insight.UnitSpan{AccountID: i, UnitID: sp.UnitID, From: sp.From, To: sp.To})
+		}
+	}
+	return out, err
+}
+
+// InsightLabels implements insight.Accounts.
+func (a accountSide) InsightLabels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]insight.AccountLabel, error) {
+	labels, err := a.s.Labels(ctx, q, brand, ids)
+	out := make(map[id.ID]insight.AccountLabel, len(labels))
+	for k, l := range labels {
+		out[k] = insight.AccountLabel{ID: l.ID, Handle: l.Handle, Name: l.Name, UnitID: l.UnitID, UnitName: l.UnitName, UnitPath: l.UnitPath,
+			Platform: string(l.Platform), Kind: string(l.Kind), Member: l.Member}
+	}
+	return out, err
+}
+
+// figuresFollow keeps posts and figures in step with the accounts, in the transaction of the change.
+type figuresFollow struct {
+	posts    *post.Service
+	insights *insight.Service
+}
+
+// AccountsChanged implements account.Observer. New accounts are told too: insight counts them.
+func (f figuresFollow) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, changes []account.Change) error {
+	var moved, counted []id.ID
+	for _, c := range changes {
+		for _, w := range c.What {
+			switch w {
+			case account.Moved:
+				moved, counted = append(moved, c.ID), append(counted, c.ID)
+			case account.Created, account.Rekind, account.Turned, account.Ranked, account.Removed:
+				counted = append(counted, c.ID)
+			case account.Owned, account.Edited:
+			}
+		}
+	}
+	if len(moved) > 0 {
+		if err := f.posts.AccountsMoved(ctx, tx, brand, compact(moved)); err != nil {
+			return err
+		}
+	}
+	if len(counted) == 0 {
+		return nil
+	}
+	return f.insights.AccountsChanged(ctx, tx, brand, compact(counted))
+}
+
+// compact drops neighbours that are the same; changes come sorted by account.
+func compact(ids []id.ID) []id.ID {
+	out := ids[:0]
+	for i, v := range ids {
+		if i == 0 || v != ids[i-1] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
