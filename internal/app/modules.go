@@ -11,8 +11,11 @@ import (
 	"kosmos/internal/base/obs"
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
+	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/identity"
+	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
+	"kosmos/internal/domain/post"
 )
 
 // list is THE list of rooms, in the order of their migrations; a room comes after those it imports.
@@ -22,6 +25,9 @@ func (r *rooms) list() []room.Module {
 		{Name: "audit", Permissions: audit.Permissions(), Routes: audit.Routes(r.base.Audit), Messages: audit.Messages()},
 		identity.Module(r.Identity),
 		r.Org.Module(),
+		account.Module(r.Account, &r.late, brandActors{r.Identity}),
+		post.Module(r.Post, accountSide{r.Account, r.base.DB}),
+		insight.Module(r.Insight),
 		notify.Module(r.Notify, &r.late),
 	}
 }
@@ -47,7 +53,7 @@ type lateTexts struct{ *i18n.Catalogue }
 // commands that only print what the program is.
 func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 	cursors := web.NewCursors(b.Seal)
-	r := &rooms{base: b, services: wire(b, cursors)}
+	r := &rooms{base: b, services: wire(b, cursors, cfg.Data)}
 	r.modules = r.list()
 	var err error
 	if r.perms, err = room.Permissions(r.modules); err != nil {

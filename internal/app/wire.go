@@ -7,24 +7,32 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
+	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/identity"
+	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
+	"kosmos/internal/domain/post"
 )
 
 // services are the rooms' services, plugged into each other.
 type services struct {
 	Identity *identity.Service
 	Org      *org.Service
+	Account  *account.Service
+	Post     *post.Service
+	Insight  *insight.Service
 	Notify   *notify.Service
 }
 
 // wire makes the services and plugs what one needs of another.
-func wire(b base, cursors *web.Cursors) services {
+func wire(b base, cursors *web.Cursors, dataDir string) services {
 	var s services
 	s.Org = org.New(org.Deps{DB: b.DB, Clock: b.Clock, IDs: b.IDs, Box: b.Seal, Audit: b.Audit, Events: b.Jobs})
 	s.Identity = identity.New(identity.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
 		Units: identityUnits{s.Org}})
+	s.Account = newAccount(b, s.Org, dataDir)
+	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
 	return s
 }

@@ -4,21 +4,66 @@ import (
 	"context"
 	"hash/fnv"
 
+	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
 )
 
 // newAccount makes the registry over the organisation and plugs it into the merging of units.
-func newAccount(b base, o *org.Service) *account.Service {
+func newAccount(b base, o *org.Service, dataDir string) *account.Service {
 	side := account.OverOrg(o)
-	s := account.New(account.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Audit: b.Audit, Units: side, People: side, Undoer: side, DataDir: b.Dir})
+	s := account.New(account.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Audit: b.Audit, Units: side, People: side, Undoer: side, DataDir: dataDir})
 	o.Plug(s)
 	return s
+}
+
+// newFigures makes the rooms of posts and figures over the registry and lets them follow its changes.
+func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *insight.Service) {
+	side := accountSide{s, b.DB}
+	posts := post.New(b.DB, b.IDs, b.Clock, side, o)
+	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
+	s.Used = posts
+	s.Observe(figuresFollow{posts, insights})
+	return posts, insights
+}
+
+// insightTree is what insight asks of the organisation.
+type insightTree struct{ *org.Service }
+
+// ClosureSpans implements insight.Tree.
+func (t insightTree) ClosureSpans(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) ([]insight.ClosureSpan, error) {
+	spans, err := t.Service.ClosureSpans(ctx, q, brand, units)
+	out := make([]insight.ClosureSpan, len(spans))
+	for i, s := range spans {
+		out[i] = insight.ClosureSpan(s)
+	}
+	return out, err
+}
+
+// brandActors acts for the program in every brand.
+type brandActors struct{ s *identity.Service }
+
+// SystemActors lists one actor per brand.
+func (b brandActors) SystemActors(ctx context.Context) ([]authz.Actor, error) {
+	brands, err := b.s.Brands(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]authz.Actor, 0, len(brands))
+	for _, x := range brands {
+		a, err := b.s.System(ctx, x.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
 }
 
 // accountSide answers for the registry in the words of the figure rooms.
