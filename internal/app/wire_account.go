@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"hash/fnv"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
@@ -109,7 +108,7 @@ func (a accountSide) InsightRefs(ctx context.Context, q db.Querier, brand id.ID,
 			continue
 		}
 		ref := insight.AccountRef{ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
-			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, LeagueID: leagueID(f.League)}
+			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, League: f.League}
 		for _, sp := range spans[i] {
 			if sp.To == clock.Forever {
 				ref.Since = sp.From
@@ -118,13 +117,6 @@ func (a accountSide) InsightRefs(ctx context.Context, q db.Querier, brand id.ID,
 		out = append(out, ref)
 	}
 	return out, nil
-}
-
-// leagueID is a stable number for a league's key.
-func leagueID(key string) id.ID {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(key))
-	return id.ID(h.Sum64() >> 1) //nolint:gosec // 63 bits
 }
 
 // InsightSpans implements insight.Accounts: neighbouring spans of one unit (a change of kind) are one.
