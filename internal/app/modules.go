@@ -16,6 +16,7 @@ import (
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/todo"
 )
 
 // list is THE list of rooms, in the order of their migrations; a room comes after those it imports.
@@ -25,10 +26,11 @@ func (r *rooms) list() []room.Module {
 		{Name: "audit", Permissions: audit.Permissions(), Routes: audit.Routes(r.base.Audit), Messages: audit.Messages()},
 		identity.Module(r.Identity),
 		r.Org.Module(),
-		account.Module(r.Account, &r.late, brandActors{r.Identity}),
+		account.Module(r.Account, &r.late, r.Identity),
 		post.Module(r.Post, accountSide{r.Account, r.base.DB}),
 		insight.Module(r.Insight),
 		notify.Module(r.Notify, &r.late),
+		todo.Module(r.Todo, &r.late),
 	}
 }
 

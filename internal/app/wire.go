@@ -13,6 +13,7 @@ import (
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/todo"
 )
 
 // services are the rooms' services, plugged into each other.
@@ -23,6 +24,7 @@ type services struct {
 	Post     *post.Service
 	Insight  *insight.Service
 	Notify   *notify.Service
+	Todo     *todo.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -34,6 +36,8 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
+	s.Todo = newTodo(b, &s)
+	s.Account.Tasks = accountTasks{s.Todo}
 	return s
 }
 

@@ -3,12 +3,10 @@ package app
 import (
 	"context"
 
-	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/account"
-	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
@@ -43,26 +41,6 @@ func (t insightTree) ClosureSpans(ctx context.Context, q db.Querier, brand id.ID
 		out[i] = insight.ClosureSpan(s)
 	}
 	return out, err
-}
-
-// brandActors acts for the program in every brand.
-type brandActors struct{ s *identity.Service }
-
-// SystemActors lists one actor per brand.
-func (b brandActors) SystemActors(ctx context.Context) ([]authz.Actor, error) {
-	brands, err := b.s.Brands(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]authz.Actor, 0, len(brands))
-	for _, x := range brands {
-		a, err := b.s.System(ctx, x.ID)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
 }
 
 // accountSide answers for the registry in the words of the figure rooms.

@@ -153,6 +153,18 @@ func (s *Service) Settle(ctx context.Context, tx *db.Tx, brand id.ID, kind strin
 	return nil
 }
 
+// SettleKeys closes the open to-dos of a kind whose key is one of the given, or begins with one and a colon. Called by
+// the asking room.
+func (s *Service) SettleKeys(ctx context.Context, tx *db.Tx, brand id.ID, kind string, keys []string) error {
+	c := closing{state: Done, outcome: OutcomeSettled, at: clock.MsOf(s.Clock.Now())}
+	for _, k := range keys {
+		if err := settleKey(ctx, tx, brand, kind, k, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Add writes a to-do by hand for a unit's managers or one of its members. Errors: "base.required", "base.too_long",
 // "todo.link_outside", "todo.due_past", "todo.member_unknown", and those of the scope.
 func (s *Service) Add(ctx context.Context, actor authz.Actor, n Draft, title string) (id.ID, error) {

@@ -114,6 +114,14 @@ func settle(ctx context.Context, tx *db.Tx, brand id.ID, kind string, objects []
 		` AND state = 'open' AND object_id IN `+db.In(&a, objects), a.Values...)
 }
 
+// settleKey closes the open to-dos of a kind by key: the key itself or what begins with it and a colon (';' follows ':').
+func settleKey(ctx context.Context, tx *db.Tx, brand id.ID, kind, key string, c closing) error {
+	_, err := tx.Exec(ctx, `UPDATE todo_item SET state = $1, outcome = $2, closed_by = $3, closed_ms = $4 WHERE brand_id = $5
+		AND kind = $6 AND state = 'open' AND (dedup = $7 OR (dedup >= $8 AND dedup < $9))`,
+		string(c.state), c.outcome, c.by, int64(c.at), brand, kind, key, key+":", key+";")
+	return err
+}
+
 // selectExpired gives open to-dos whose last day is over.
 func selectExpired(ctx context.Context, q db.Querier, brand id.ID, today clock.Day, limit int) ([]Item, error) {
 	return db.All[Item](ctx, q, `SELECT `+itemColumns+` FROM todo_item WHERE brand_id = $1 AND state = 'open' AND expire_day < $2

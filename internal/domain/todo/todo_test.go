@@ -251,6 +251,19 @@ func TestTurnAndUndo(t *testing.T) {
 	})
 }
 
+func TestSettleByKey(t *testing.T) {
+	t.Parallel()
+	each(t, func(b bench) {
+		b.create(wake("1:20", 1, shop, anna, todo.Owner), wake("1:21", 1, shop, anna, todo.Owner), wake("12:20", 2, shop, anna, todo.Owner))
+		err := b.d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+			return b.s.SettleKeys(ctx, tx, brand, "health.wake", []string{"1", "7"})
+		})
+		if got := b.mine(b.actor(authz.KOS, shop, annasUser, anna)); err != nil || !slices.Equal(got, []string{`{"name":"12:20"}`}) {
+			b.Fatal(got, err)
+		}
+	})
+}
+
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	each(t, func(b bench) {
