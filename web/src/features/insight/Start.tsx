@@ -1,0 +1,37 @@
+import { Button } from "antd";
+import { useNavigate } from "react-router";
+import { useCan } from "@/app/session";
+import { t } from "./i18n";
+import "./insight.css";
+
+/** What an empty brand sees: the two steps that bring the matrix in, one button each. */
+export function Start() {
+  const navigate = useNavigate();
+  const can = useCan();
+  const steps = [
+    { key: "roster", title: t("startRoster"), text: t("startRosterText") },
+    { key: "files", title: t("startFiles"), text: t("startFilesText") },
+  ];
+  return (
+    <>
+      <h2 style={{ margin: "8px 0 4px" }}>{t("startTitle")}</h2>
+      <p className="k-lead" style={{ marginBottom: 16 }}>
+        {t("startText")}
+      </p>
+      <div className="i-start">
+        {steps.map((s, i) => (
+          <section key={s.key} className="k-card">
+            <span className="k-muted">{t("startStep", { n: i + 1 })}</span>
+            <h2>{s.title}</h2>
+            <p>{s.text}</p>
+            {can("reflow.import") && (
+              <Button type={i === 0 ? "primary" : "default"} onClick={() => void navigate(`/data/imports?kind=${s.key}`)}>
+                {s.title}
+              </Button>
+            )}
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
