@@ -4,12 +4,13 @@ import { useNavigate } from "react-router";
 import { request } from "@/api";
 import { t } from "./i18n";
 import type { Entry } from "./routes";
-import { useMe } from "./session";
+import { personName, useMe } from "./session";
 
 /** The person: own settings, the phone version, signing out. */
 export function UserMenu({ entries }: { entries: Entry[] }) {
   const me = useMe();
   const navigate = useNavigate();
+  const name = personName(me);
   const profile = entries.find((e) => e.label === "profile");
   const signOut = () =>
     void request("POST", "/api/v1/identity/logout")
@@ -28,11 +29,11 @@ export function UserMenu({ entries }: { entries: Entry[] }) {
         ],
       }}
     >
-      <Button type="text" aria-label={`${t("userMenu")}: ${me.user.name}`} style={{ paddingInline: 6 }}>
+      <Button type="text" aria-label={`${t("userMenu")}: ${name}`} style={{ paddingInline: 6 }}>
         <Avatar size={24} style={{ background: "var(--k-accent)", color: "var(--k-card)", fontSize: 13 }}>
-          {[...me.user.name][0]}
+          {[...name][0]?.toUpperCase()}
         </Avatar>
-        <span className="k-hide-narrow">{me.user.name}</span>
+        <span className="k-hide-narrow">{name}</span>
       </Button>
     </Dropdown>
   );

@@ -47,6 +47,11 @@ export function allows(me: Me, permission?: string): boolean {
   return !permission || !me.permissions || me.permissions.includes(permission);
 }
 
+/** How a person is called on screen: an e-mail address shows its first part only. */
+export function personName(me: Me): string {
+  return me.user.name.split("@")[0] || me.user.name;
+}
+
 /** Reads the session. */
 export function useSession() {
   return useGet<Me>("/api/v1/identity/me", undefined, { stale: 5 * 60_000 });

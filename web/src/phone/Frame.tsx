@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { Link, Navigate, NavLink, Route, Routes } from "react-router";
 import { useGet } from "@/api";
-import { allows, SessionContext, useMe, useSession } from "@/app/session";
+import { allows, personName, SessionContext, useMe, useSession } from "@/app/session";
 import { t } from "./i18n";
 import { Failed, Waiting } from "./kit";
 import { Login } from "./Login";
@@ -67,7 +67,7 @@ function Tabs() {
 
 function TabPage({ tab, parts }: { tab: Tab; parts: Part[] }) {
   const me = useMe();
-  const title = tab === "today" ? t("hello", { name: me.user.name }) : tab === "me" ? me.user.name : t(`tab.${tab}`);
+  const title = tab === "today" ? t("hello", { name: personName(me) }) : tab === "me" ? personName(me) : t(`tab.${tab}`);
   useEffect(() => {
     document.title = `${t(`tab.${tab}`)} · Kosmos`;
   }, [tab]);
