@@ -68,8 +68,3 @@ func splitUnit(h string) (name, unit string) {
 	return h[:i], h[i+1 : len(h)-1]
 }
 
-// NormalTitle is the form of a post's title used to recognise the same post in
-// another export: blanks collapsed, compatibility forms and case made plain.
-func NormalTitle(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(Clean(s))), " ")
-}

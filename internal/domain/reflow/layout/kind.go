@@ -46,6 +46,27 @@ const (
 	WechatOA    = "wechat_oa"
 )
 
+// platformName is a platform's name for messages in either language.
+func platformName(slug string) string {
+	switch slug {
+	case Xiaohongshu:
+		return "小红书 Xiaohongshu"
+	case Douyin:
+		return "抖音 Douyin"
+	case Channels:
+		return "视频号 Channels"
+	case Kuaishou:
+		return "快手 Kuaishou"
+	case Bilibili:
+		return "B站 Bilibili"
+	case Weibo:
+		return "微博 Weibo"
+	case WechatOA:
+		return "公众号 WeChat OA"
+	}
+	return slug
+}
+
 // Slugs of kinds the rest of the room names.
 const (
 	KindRoster  = "roster"

@@ -151,9 +151,6 @@ func TestHeader(t *testing.T) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
-	if NormalTitle(" Hello　 世界\u200b ") != NormalTitle("hello 世界") {
-		t.Error("titles differ")
-	}
 }
 
 func FuzzCell(f *testing.F) {

@@ -60,8 +60,7 @@ type Understanding struct {
 }
 
 // Recognise decides how each visible sheet of a book is read. Slugs:
-// reflow.not_recognised {headers}, reflow.wrong_platform {kind, platform,
-// given}, reflow.mapping_unfit {mapping, headers}.
+// reflow.not_recognised {headers}, reflow.wrong_platform {platform, given}, reflow.mapping_unfit {mapping, headers}.
 func Recognise(b *sheet.Book, hint Hint) (*Understanding, error) {
 	if names := seriesSheets(b); len(names) > 0 && hint.Use == "" {
 		return recogniseSeries(b, names, hint)
@@ -182,7 +181,7 @@ func choose(top []sheet.Row, hint Hint) (*Plan, error) {
 	// A layout of another platform that fits far better is a mix-up, not a
 	// reason to read the file with a poorer layout.
 	if foreign > best+3 {
-		return nil, errs.New(errs.Invalid, "reflow.wrong_platform", "kind", foreignKind.Slug, "platform", foreignKind.Platform, "given", hint.Platform)
+		return nil, errs.New(errs.Invalid, "reflow.wrong_platform", "platform", platformName(foreignKind.Platform), "given", platformName(hint.Platform))
 	}
 	if at < 0 {
 		return nil, nil //nolint:nilnil // no plan is an answer: the sheet is skipped

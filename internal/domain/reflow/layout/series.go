@@ -72,7 +72,7 @@ func seriesSheets(b *sheet.Book) map[Field]int {
 
 func recogniseSeries(b *sheet.Book, sheets map[Field]int, hint Hint) (*Understanding, error) {
 	if hint.Platform != "" && hint.Platform != Xiaohongshu {
-		return nil, errs.New(errs.Invalid, "reflow.wrong_platform", "kind", KindSeries, "platform", Xiaohongshu, "given", hint.Platform)
+		return nil, errs.New(errs.Invalid, "reflow.wrong_platform", "platform", platformName(Xiaohongshu), "given", platformName(hint.Platform))
 	}
 	u := &Understanding{Kind: KindSeries}
 	var fields []Field
