@@ -294,7 +294,7 @@ func (i *Import) finished(state State) event.ImportFinished {
 
 // fail marks an import whose writing cannot go on and takes back what is in.
 func (s *Service) fail(ctx context.Context, i *Import, cause error) error {
-	i.Slug, i.Params = "reflow.failed", nil
+	i.Slug, i.Params = "reflow.failed", ""
 	var e *errs.Error
 	if errors.As(cause, &e) && e.Code != errs.Internal {
 		i.Slug, i.Params = e.Slug, paramsJSON(e.Params)
@@ -328,11 +328,10 @@ func (s *Service) actorOf(ctx context.Context, i *Import) (authz.Actor, error) {
 			return a, nil
 		}
 		var grants []authz.Grant
-		if err := json.Unmarshal(i.Grants, &grants); err != nil {
+		if err := json.Unmarshal([]byte(i.Grants), &grants); err != nil {
 			return authz.Actor{}, err
 		}
 		return s.Bind(authz.Actor{Kind: authz.Kind(i.UserKind), BrandID: i.BrandID, UserID: i.UserID, Name: i.UserName, Lang: a.Lang, Zone: a.Zone, Grants: grants}), nil
 	}
 	return authz.Actor{}, errs.New(errs.NotFound, "reflow.no_brand")
 }
-

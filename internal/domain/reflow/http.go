@@ -87,7 +87,7 @@ func (s *Service) body(i *Import, lang i18n.Lang, whole bool) (*ImportBody, erro
 		return b, nil
 	}
 	b.Understood = &Understood{}
-	return b, json.Unmarshal(i.Understood, b.Understood)
+	return b, json.Unmarshal([]byte(text(i.Understood)), b.Understood)
 }
 
 type uploadInput struct{}

@@ -25,14 +25,14 @@ type SavedMapping struct {
 }
 
 type mappingRow struct {
-	ID       int64           `db:"id"`
-	Name     string          `db:"name"`
-	Platform string          `db:"platform"`
-	Grain    string          `db:"grain"`
-	Columns  json.RawMessage `db:"columns"`
-	Version  int             `db:"version"`
-	Updated  clock.Ms        `db:"updated_ms"`
-	UserName string          `db:"user_name"`
+	ID       int64    `db:"id"`
+	Name     string   `db:"name"`
+	Platform string   `db:"platform"`
+	Grain    string   `db:"grain"`
+	Columns  string   `db:"columns"`
+	Version  int      `db:"version"`
+	Updated  clock.Ms `db:"updated_ms"`
+	UserName string   `db:"user_name"`
 }
 
 const mappingCols = "id, name, platform, grain, columns, version, updated_ms, user_name"
@@ -40,7 +40,7 @@ const mappingCols = "id, name, platform, grain, columns, version, updated_ms, us
 func (r mappingRow) saved() (SavedMapping, error) {
 	m := SavedMapping{ID: id.ID(r.ID), Version: r.Version, Updated: r.Updated, UserName: r.UserName}
 	m.Name, m.Platform, m.Grain = r.Name, r.Platform, layout.Grain(r.Grain)
-	return m, json.Unmarshal(r.Columns, &m.Columns)
+	return m, json.Unmarshal([]byte(r.Columns), &m.Columns)
 }
 
 // Mappings lists the brand's saved mappings by name.

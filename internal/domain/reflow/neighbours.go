@@ -37,7 +37,6 @@ type Roster interface {
 	RosterUndo(ctx context.Context, tx *db.Tx, actor authz.Actor, importID, after id.ID) (account.RosterUndone, error)
 }
 
-
 // Brands lists a system actor for every brand (zone and language), for work that no user asked for; plugged by identity.
 type Brands interface {
 	SystemActors(ctx context.Context) ([]authz.Actor, error)

@@ -59,15 +59,15 @@ func (p *prepared) fault(f layout.Fault) {
 	}
 }
 
-func paramsJSON(m map[string]any) json.RawMessage {
+func paramsJSON(m map[string]any) string {
 	if len(m) == 0 {
-		return json.RawMessage("{}")
+		return "{}"
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
-		return json.RawMessage("{}")
+		return "{}"
 	}
-	return raw
+	return string(raw)
 }
 
 // prepare reads the whole file. Its errors refuse the file; row faults are in the result.
@@ -311,4 +311,3 @@ func counterOf(f layout.Field) (post.Counter, bool) {
 	}
 	return 0, false
 }
-

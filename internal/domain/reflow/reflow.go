@@ -1,7 +1,6 @@
 package reflow
 
 import (
-	"encoding/json"
 	"slices"
 
 	"kosmos/internal/base/clock"
@@ -56,42 +55,42 @@ const (
 
 // Import is one file on its way in.
 type Import struct {
-	BrandID     id.ID           `db:"brand_id"`
-	ID          id.ID           `db:"id"`
-	Created     clock.Ms        `db:"created_ms"`
-	UserID      id.ID           `db:"user_id"`
-	UserName    string          `db:"user_name"`
-	UserKind    string          `db:"user_kind"`
-	Grants      json.RawMessage `db:"grants"` // of the user at the time: the queue acts within them
-	Source      string          `db:"source"`
-	FileName    string          `db:"file_name"`
-	FileSize    int64           `db:"file_size"`
-	SHA256      string          `db:"sha256"`
-	BlobKey     string          `db:"blob_key"`
-	State       State           `db:"state"`
-	Kind        string          `db:"kind"`
-	Platform    string          `db:"platform"`
-	AccountID   id.ID           `db:"account_id"`
-	AccountName string          `db:"account_name"`
-	Mapping     string          `db:"mapping"`
-	PostTitle   string          `db:"post_title"`
-	AsOf        clock.Ms        `db:"as_of_ms"`
-	AsOfSource  string          `db:"as_of_source"`
-	Rows        int             `db:"row_count"`
-	Total       int             `db:"total_items"`
-	DoneItems   int             `db:"done_items"`
-	Inserted    int             `db:"inserted"`
-	Updated     int             `db:"updated"`
-	Unchanged   int             `db:"unchanged"`
-	Errors      int             `db:"error_count"`
-	Warnings    int             `db:"warning_count"`
-	Slug        string          `db:"slug"` // why it waits or failed
-	Params      json.RawMessage `db:"params"`
-	Understood  json.RawMessage `db:"understood"`
-	Lease       string          `db:"lease"`
-	LeaseUntil  clock.Ms        `db:"lease_until_ms"`
-	Started     clock.Ms        `db:"started_ms"`
-	Ended       clock.Ms        `db:"ended_ms"`
+	BrandID     id.ID    `db:"brand_id"`
+	ID          id.ID    `db:"id"`
+	Created     clock.Ms `db:"created_ms"`
+	UserID      id.ID    `db:"user_id"`
+	UserName    string   `db:"user_name"`
+	UserKind    string   `db:"user_kind"`
+	Grants      string   `db:"grants"` // of the user at the time: the queue acts within them
+	Source      string   `db:"source"`
+	FileName    string   `db:"file_name"`
+	FileSize    int64    `db:"file_size"`
+	SHA256      string   `db:"sha256"`
+	BlobKey     string   `db:"blob_key"`
+	State       State    `db:"state"`
+	Kind        string   `db:"kind"`
+	Platform    string   `db:"platform"`
+	AccountID   id.ID    `db:"account_id"`
+	AccountName string   `db:"account_name"`
+	Mapping     string   `db:"mapping"`
+	PostTitle   string   `db:"post_title"`
+	AsOf        clock.Ms `db:"as_of_ms"`
+	AsOfSource  string   `db:"as_of_source"`
+	Rows        int      `db:"row_count"`
+	Total       int      `db:"total_items"`
+	DoneItems   int      `db:"done_items"`
+	Inserted    int      `db:"inserted"`
+	Updated     int      `db:"updated"`
+	Unchanged   int      `db:"unchanged"`
+	Errors      int      `db:"error_count"`
+	Warnings    int      `db:"warning_count"`
+	Slug        string   `db:"slug"` // why it waits or failed
+	Params      string   `db:"params"`
+	Understood  string   `db:"understood"`
+	Lease       string   `db:"lease"`
+	LeaseUntil  clock.Ms `db:"lease_until_ms"`
+	Started     clock.Ms `db:"started_ms"`
+	Ended       clock.Ms `db:"ended_ms"`
 }
 
 // Understood is what the preview shows of a file.
@@ -128,12 +127,12 @@ type UnderstoodRef struct {
 
 // Fault is what is wrong with a row, to be rendered in the reader's language.
 type Fault struct {
-	Row     int             `db:"row_no"`
-	Sheet   string          `db:"sheet"`
-	Column  string          `db:"column_name"`
-	Slug    string          `db:"slug"`
-	Params  json.RawMessage `db:"params"`
-	Warning bool            `db:"warning"`
+	Row     int    `db:"row_no"`
+	Sheet   string `db:"sheet"`
+	Column  string `db:"column_name"`
+	Slug    string `db:"slug"`
+	Params  string `db:"params"`
+	Warning bool   `db:"warning"`
 }
 
 // maxFaults is how many faults of a file are kept; the counts go on.

@@ -186,7 +186,7 @@ func (s *Service) report(i *Import, faults []Fault, lang i18n.Lang) FileReport {
 // words renders a fault.
 func (s *Service) words(f Fault, lang i18n.Lang) RowReport {
 	params := map[string]any{}
-	if err := json.Unmarshal(f.Params, &params); err != nil {
+	if err := json.Unmarshal([]byte(text(f.Params)), &params); err != nil {
 		params = nil
 	}
 	for k, v := range params { // numbers come back from JSON as float64

@@ -219,7 +219,7 @@ func (s *Service) newImport(actor authz.Actor, up Upload, data []byte) Import {
 		grants = []byte("[]") // grants are two numbers and a word
 	}
 	return Import{
-		BrandID: actor.BrandID, ID: s.IDs.New(), Created: s.now(), UserID: actor.UserID, UserName: actor.Name, UserKind: string(actor.Kind), Grants: grants,
+		BrandID: actor.BrandID, ID: s.IDs.New(), Created: s.now(), UserID: actor.UserID, UserName: actor.Name, UserKind: string(actor.Kind), Grants: string(grants),
 		Source: up.Source, FileName: up.Name, FileSize: int64(len(data)), SHA256: hex.EncodeToString(sum[:]),
 		AsOf: proposedAsOf(up, s.now()), AsOfSource: asOfSource(up, s.now()), State: Waiting,
 	}
@@ -286,7 +286,7 @@ func (i *Import) fill(p *prepared, set settings) error {
 	if err != nil {
 		return err
 	}
-	i.Understood, i.State, i.Slug, i.Params = raw, Ready, "", nil
+	i.Understood, i.State, i.Slug, i.Params = string(raw), Ready, "", ""
 	if p.need != nil {
 		i.State, i.Slug, i.Params = Waiting, p.need.Slug, paramsJSON(p.need.Params)
 	}

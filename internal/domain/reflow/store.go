@@ -2,7 +2,6 @@ package reflow
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"kosmos/internal/base/clock"
@@ -25,11 +24,11 @@ func insertImport(ctx context.Context, tx *db.Tx, i *Import) error {
 }
 
 // text writes JSON that is never NULL.
-func text(raw json.RawMessage) string {
-	if len(raw) == 0 {
+func text(raw string) string {
+	if raw == "" {
 		return "{}"
 	}
-	return string(raw)
+	return raw
 }
 
 // savePreview writes what a new look at the file found, as long as nobody applied it meanwhile.

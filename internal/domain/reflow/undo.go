@@ -2,8 +2,6 @@ package reflow
 
 import (
 	"context"
-	"encoding/json"
-
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
@@ -99,11 +97,7 @@ func (s *Service) takeRosterBack(ctx context.Context, actor authz.Actor, i *Impo
 			}
 			faults := make([]Fault, 0, len(out.Kept))
 			for _, k := range out.Kept {
-				raw, err := json.Marshal(map[string]any{"account": string(k.Platform) + ":" + k.Handle})
-				if err != nil {
-					return err
-				}
-				faults = append(faults, Fault{Column: string(k.Platform) + ":" + k.Handle, Slug: k.Slug, Params: raw, Warning: true})
+				faults = append(faults, Fault{Column: string(k.Platform) + ":" + k.Handle, Slug: k.Slug, Params: paramsJSON(map[string]any{"account": string(k.Platform) + ":" + k.Handle}), Warning: true})
 			}
 			seq, err := countFaults(ctx, tx, i.BrandID, i.ID)
 			if err != nil {
