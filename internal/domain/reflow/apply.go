@@ -101,7 +101,6 @@ func (s *Service) work(ctx context.Context, i *Import, force bool, data []byte) 
 		if err == nil || ctx.Err() != nil || errors.Is(err, errLeaseLost) {
 			return err
 		}
-		s.Log.WarnContext(ctx, "import failed and is taken back", "import", i.ID, "error", err)
 		if ferr := s.fail(ctx, i, err); ferr != nil {
 			return errors.Join(err, ferr)
 		}

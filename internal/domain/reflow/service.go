@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"time"
 
 	"kosmos/internal/base/audit"
@@ -34,7 +33,6 @@ type Deps struct {
 	Jobs     *jobs.Client
 	Audit    *audit.Log
 	Texts    web.Texts
-	Log      *slog.Logger
 	Posts    Posts
 	Figures  Figures
 	Accounts Accounts
@@ -48,12 +46,7 @@ type Deps struct {
 type Service struct{ Deps }
 
 // New makes the Service.
-func New(d Deps) *Service {
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Service{Deps: d}
-}
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 func (s *Service) now() clock.Ms { return clock.MsOf(s.Clock.Now()) }
 
