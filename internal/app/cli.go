@@ -26,6 +26,7 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the store's schema up to date."`
 	Brand   brandCmd   `cmd:"" help:"Brands of this store."`
 	Token   tokenCmd   `cmd:"" help:"API tokens."`
+	Import  importCmd  `cmd:"" help:"Bring files in: rosters and the exports of the platforms."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Map     mapCmd     `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the store, the key, the disk and the clock."`

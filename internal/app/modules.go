@@ -16,6 +16,7 @@ import (
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/todo"
 )
 
@@ -29,6 +30,7 @@ func (r *rooms) list() []room.Module {
 		account.Module(r.Account, &r.late, r.Identity),
 		post.Module(r.Post, accountSide{r.Account, r.base.DB}),
 		insight.Module(r.Insight),
+		reflow.Module(r.Reflow),
 		notify.Module(r.Notify, &r.late),
 		todo.Module(r.Todo, &r.late),
 	}
@@ -61,10 +63,11 @@ func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 	if r.perms, err = room.Permissions(r.modules); err != nil {
 		return nil, err
 	}
-	if r.texts, err = i18n.Load(append(room.Texts(r.modules), web.Messages())...); err != nil {
+	if r.texts, err = i18n.Load(append(room.Texts(r.modules), web.Messages(), sheetTexts())...); err != nil {
 		return nil, err
 	}
 	r.late.Catalogue = r.texts
+	r.plugReflow()
 	opts := web.Options{Perms: r.perms, Messages: r.texts, Authenticate: r.authenticate(r.perms), Clock: b.Clock,
 		Cursors: cursors, Logger: b.Log, Version: apiVersion, TrustProxy: cfg.TrustProxy}
 	if m != nil {

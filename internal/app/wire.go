@@ -13,6 +13,7 @@ import (
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/todo"
 )
 
@@ -23,6 +24,7 @@ type services struct {
 	Account  *account.Service
 	Post     *post.Service
 	Insight  *insight.Service
+	Reflow   *reflow.Service
 	Notify   *notify.Service
 	Todo     *todo.Service
 }
@@ -35,6 +37,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 		Units: identityUnits{s.Org}})
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
+	s.Reflow = newReflow(b, s)
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
 	s.Todo = newTodo(b, &s)
 	s.Account.Tasks = accountTasks{s.Todo}

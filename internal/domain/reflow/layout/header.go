@@ -67,4 +67,3 @@ func splitUnit(h string) (name, unit string) {
 	}
 	return h[:i], h[i+1 : len(h)-1]
 }
-
