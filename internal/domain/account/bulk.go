@@ -87,7 +87,7 @@ func (s *Service) bulkEdit(ctx context.Context, tx *db.Tx, actor authz.Actor, b 
 				continue
 			}
 			if !canTurn(a.Status, b.Status) {
-				done.Kept = append(done.Kept, KeptRow{a.ID, a.Platform, a.Handle, "account.kept_status"})
+				done.Kept = append(done.Kept, KeptRow{AccountID: a.ID, Platform: a.Platform, Handle: a.Handle, Slug: "account.kept_status"})
 				continue
 			}
 			if err := s.turn(actor, e, b.Status, b.Reason); err != nil {

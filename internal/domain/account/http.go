@@ -40,6 +40,8 @@ func (h *handlers) routes(r *web.Router) {
 	h.bulkRoutes(r)
 
 	h.settingRoutes(r)
+	h.matrixRoutes(r)
+	h.unofficialRoutes(r)
 }
 
 type listIn struct {

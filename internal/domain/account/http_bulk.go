@@ -36,7 +36,15 @@ type bulkIn struct {
 func (h *handlers) bulk(ctx context.Context, actor authz.Actor, in *bulkIn) (*BulkDone, error) {
 	b := in.Body
 	done, err := h.s.DoBulk(ctx, actor, Bulk{IDs: b.IDs, What: b.What, Unit: b.Unit, Tag: b.Tag, Status: b.Status, Level: b.Level, Kind: b.Kind, Reason: b.Reason})
+	h.explain(actor, done.Kept)
 	return &done, err
+}
+
+// explain renders why accounts were left as they are.
+func (h *handlers) explain(actor authz.Actor, kept []KeptRow) {
+	for i := range kept {
+		kept[i].Message = h.texts.Text(langOf(actor), kept[i].Slug, nil)
+	}
 }
 
 // UndoneBody tells what an undo did.
@@ -50,6 +58,7 @@ func (h *handlers) undoBulk(ctx context.Context, actor authz.Actor, in *idIn) (*
 	if u.Kept == nil {
 		u.Kept = []KeptRow{}
 	}
+	h.explain(actor, u.Kept)
 	return &UndoneBody{u.Restored, u.Kept}, err
 }
 

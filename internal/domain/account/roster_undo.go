@@ -14,7 +14,8 @@ type KeptRow struct {
 	AccountID id.ID    `json:"account_id"`
 	Platform  Platform `json:"platform"`
 	Handle    string   `json:"handle"`
-	Slug      string   `json:"slug"` // account.kept_changed, account.kept_used
+	Slug      string   `json:"-"` // account.kept_changed, account.kept_used, account.kept_status
+	Message   string   `json:"message"`
 }
 
 // RosterUndone tells what an undo did.
@@ -74,9 +75,9 @@ func (s *Service) unmake(ctx context.Context, tx *db.Tx, actor authz.Actor, made
 	for _, a := range made {
 		switch {
 		case used[a.ID]:
-			out.Kept = append(out.Kept, KeptRow{a.ID, a.Platform, a.Handle, "account.kept_used"})
+			out.Kept = append(out.Kept, KeptRow{AccountID: a.ID, Platform: a.Platform, Handle: a.Handle, Slug: "account.kept_used"})
 		case a.Rev != 1:
-			out.Kept = append(out.Kept, KeptRow{a.ID, a.Platform, a.Handle, "account.kept_changed"})
+			out.Kept = append(out.Kept, KeptRow{AccountID: a.ID, Platform: a.Platform, Handle: a.Handle, Slug: "account.kept_changed"})
 		default:
 			e := begin(a)
 			e.Removed = true
@@ -121,7 +122,7 @@ func (s *Service) restoreRows(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	var edits []*edit
 	for _, a := range list {
 		if a.Rev != former[a.ID].Rev {
-			out.Kept = append(out.Kept, KeptRow{a.ID, a.Platform, a.Handle, "account.kept_changed"})
+			out.Kept = append(out.Kept, KeptRow{AccountID: a.ID, Platform: a.Platform, Handle: a.Handle, Slug: "account.kept_changed"})
 			continue
 		}
 		old, err := parseFormer(former[a.ID].Before)
