@@ -17,6 +17,7 @@ func (h handlers) routes(r *web.Router) {
 	h.cursors = r.Cursors()
 	const read = "insight.read"
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/insight/overview", Summary: "How a scope is doing over a period, against the period before and the leagues' means", Permission: read}, h.overview)
+	h.seriesRoutes(r)
 }
 
 type periodIn struct {
