@@ -12,6 +12,7 @@ import (
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
@@ -33,6 +34,7 @@ func (r *rooms) list() []room.Module {
 		reflow.Module(r.Reflow),
 		notify.Module(r.Notify, &r.late),
 		todo.Module(r.Todo, &r.late),
+		health.Module(r.Health),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
@@ -27,6 +28,7 @@ type services struct {
 	Reflow   *reflow.Service
 	Notify   *notify.Service
 	Todo     *todo.Service
+	Health   *health.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -41,6 +43,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
 	s.Todo = newTodo(b, &s)
 	s.Account.Tasks = accountTasks{s.Todo}
+	s.Health = newHealth(b, s)
 	return s
 }
 

@@ -27,6 +27,7 @@ func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *ins
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
 	s.Used = posts
 	s.Observe(figuresFollow{posts, insights})
+	o.Follow(insights)
 	return posts, insights
 }
 

@@ -210,9 +210,29 @@ func (s *Service) judgeBatch(ctx context.Context, actor authz.Actor, batch []sub
 		if len(plan.todos) == 0 {
 			return nil
 		}
+		if err := s.nameTodos(ctx, tx, actor.BrandID, plan.todos); err != nil {
+			return err
+		}
 		return s.Todos.Create(ctx, tx, actor.BrandID, plan.todos)
 	})
 	return n, err
+}
+
+// nameTodos puts the accounts' names into the texts of to-dos.
+func (s *Service) nameTodos(ctx context.Context, q db.Querier, brand id.ID, todos []Todo) error {
+	ids := make([]id.ID, len(todos))
+	for i, t := range todos {
+		ids[i] = t.Object
+	}
+	labels, err := s.Accounts.Labels(ctx, q, brand, ids)
+	for _, t := range todos {
+		l := labels[t.Object]
+		t.Params["account"] = l.Name
+		if l.Name == "" {
+			t.Params["account"] = l.Handle
+		}
+	}
+	return err
 }
 
 func judgeOne(a subject, p Peer, set Settings, day clock.Day) scoreRow {

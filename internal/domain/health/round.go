@@ -88,7 +88,7 @@ func cleanUpTodos(round roundRow, rows []scoreRow, labels map[id.ID]Label) []Tod
 		todos[i] = Todo{
 			Kind: todoCleanUp, Object: r.AccountID, Key: round.ID.String() + "/" + r.AccountID.String(), UnitID: r.UnitID, MemberID: l.MemberID,
 			Audience: "manager", DueDay: round.Due, Slug: "health.clean_up", Params: map[string]any{"handle": l.Handle, "round": round.Name},
-			Link: "/health/rounds/" + round.ID.String(),
+			Link: "/matrix/health/rounds/" + round.ID.String(),
 		}
 		if l.MemberID != 0 {
 			todos[i].Audience = "owner"

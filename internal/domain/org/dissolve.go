@@ -112,6 +112,9 @@ func (s *Service) empty(ctx context.Context, tx *db.Tx, actor authz.Actor, u Uni
 		if err := r.run(ctx, tx); err != nil {
 			return into, err
 		}
+		if err := s.treeChanged(ctx, tx, u.BrandID, u.ID, today); err != nil {
+			return into, err
+		}
 	}
 	if err := s.moveAllMembers(ctx, tx, actor, u, into); err != nil {
 		return into, err

@@ -128,6 +128,9 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, actor authz.Actor, m 
 	if err := r.run(ctx, tx); err != nil {
 		return err
 	}
+	if err := s.treeChanged(ctx, tx, actor.BrandID, u.ID, m.Day); err != nil {
+		return err
+	}
 	return s.record(ctx, tx, actor, change{Unit: u, Action: ActMoved, From: from.Path, To: to.Path, Day: m.Day, Why: m.Why, Verb: "org.move_unit",
 		Counts: map[string]int64{"units": u.AllUnits, "members": u.AllMembers, "accounts": u.AllAccounts},
 		Event: event.OrgUnitMoved{BrandID: actor.BrandID, MoveID: m.ID, UnitIDs: []id.ID{u.ID}, FromID: from.ID, ToID: to.ID,

@@ -24,6 +24,12 @@ type Accounts interface {
 	MoveUnitAccounts(ctx context.Context, tx *db.Tx, actor authz.Actor, from, to id.ID, day clock.Day) (int64, error)
 }
 
+// Figures is what org tells the room that sums figures up the tree; plugged in app/wire.go.
+type Figures interface {
+	// TreeChanged says that the unit and all below it have other ancestors from a day on, within the same transaction.
+	TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error
+}
+
 // Deps are what the room needs from the house.
 type Deps struct {
 	DB     *db.DB
@@ -38,6 +44,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	accounts Accounts
+	figures  Figures
 }
 
 // New makes the Service.
@@ -45,6 +52,17 @@ func New(d Deps) *Service { return &Service{Deps: d} }
 
 // Plug connects the room of accounts; called once, before the program serves.
 func (s *Service) Plug(a Accounts) { s.accounts = a }
+
+// Follow connects the room of figures; called once, before the program serves.
+func (s *Service) Follow(f Figures) { s.figures = f }
+
+// treeChanged tells the room of figures, if there is one.
+func (s *Service) treeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error {
+	if s.figures == nil {
+		return nil
+	}
+	return s.figures.TreeChanged(ctx, tx, brand, unit, from)
+}
 
 func (s *Service) now() clock.Ms { return clock.MsOf(s.Clock.Now()) }
 
