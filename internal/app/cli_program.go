@@ -11,6 +11,7 @@ import (
 
 type serveCmd struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Demo bool   `help:"Make a demo brand with 300 accounts and 90 days in an empty store and print its logins."`
 	Role Role   `help:"all, web (requests only) or worker (jobs only)." default:"all" enum:"all,web,worker"`
 	// PollOnly and TrustProxy describe what stands in front of the database and of the program.
 	PollOnly   bool `help:"Do not use LISTEN on PostgreSQL (PgBouncer in transaction mode)."`
@@ -29,11 +30,18 @@ func (c *serveCmd) Run(s *shell) error {
 	}})
 }
 
-func (c *serveCmd) greet(_ context.Context, s *shell, _ *App, addr net.Addr) error {
+func (c *serveCmd) greet(ctx context.Context, s *shell, a *App, addr net.Addr) error {
 	if c.Role == Worker {
 		return nil
 	}
-	_, err := fmt.Fprintf(s.out, "Kosmos %s  http://%s\n", s.build.Version, addr)
+	logins := ""
+	if c.Demo {
+		var err error
+		if logins, err = a.EnsureDemo(ctx, progressTo(s.err, a)); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(s.out, "Kosmos %s  http://%s\n%s", s.build.Version, addr, logins)
 	return err
 }
 
