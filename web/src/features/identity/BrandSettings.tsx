@@ -1,0 +1,33 @@
+import { Button, Form, Input } from "antd";
+import { useSend } from "@/api";
+import { useMe, type Brand } from "@/app/session";
+import { Facts, Page, Section, useToast } from "@/ui";
+import { t } from "./i18n";
+
+/** The brand's name. */
+export default function BrandSettings() {
+  const me = useMe();
+  const toast = useToast();
+  const save = useSend<Brand, { name: string }>("PATCH", "/api/v1/identity/brand", ["/api/v1/identity/me"]);
+  return (
+    <Page title={t("brandTitle")}>
+      <Section>
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          initialValues={{ name: me.brand.name }}
+          onFinish={(body: { name: string }) => save.mutate({ body }, { onSuccess: (b) => toast.done(t("brandSaved", { name: b.name })), onError: toast.failed })}
+          style={{ maxWidth: 420 }}
+        >
+          <Form.Item name="name" label={t("brandName")} rules={[{ required: true, whitespace: true }]}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" loading={save.isPending}>{t("save")}</Button>
+        </Form>
+      </Section>
+      <Section>
+        <Facts items={[{ label: t("slug"), value: me.brand.slug }, { label: t("zone"), value: me.brand.zone ?? "—" }]} />
+      </Section>
+    </Page>
+  );
+}
