@@ -45,6 +45,8 @@ function look(mode: Mode) {
   return {
     algorithm: mode === "dark" ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
     token: {
+      // Without this, people who asked for less motion wait for ends of animations that never come: no popup would open.
+      motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       colorPrimary: mode === "dark" ? "#5876e6" : c("accent"),
       colorLink: c("accent"),
       colorInfo: mode === "dark" ? "#5876e6" : c("accent"),
