@@ -30,7 +30,7 @@ func (r *rooms) list() []room.Module {
 		r.Org.Module(),
 		account.Module(r.Account, &r.late, r.Identity),
 		post.Module(r.Post, accountSide{r.Account, r.base.DB}),
-		insight.Module(r.Insight),
+		insight.Module(r.Insight, &r.late),
 		reflow.Module(r.Reflow),
 		notify.Module(r.Notify, &r.late),
 		todo.Module(r.Todo, &r.late),

@@ -25,6 +25,7 @@ func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *ins
 	side := accountSide{s, b.DB}
 	posts := post.New(b.DB, b.IDs, b.Clock, side, o)
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
+	insights.Plug(s)
 	s.Used = posts
 	s.Observe(figuresFollow{posts, insights})
 	o.Follow(insights)

@@ -107,6 +107,7 @@ type work struct {
 	cells   map[cellKey]*cell
 	counts  map[countKey]*counts
 	months  map[accountMonth]*post.Values
+	past    map[pastKey]struct{}
 	late    clock.Day
 	changed []*accountState
 }
@@ -210,7 +211,7 @@ func (w *work) book(ctx context.Context, facts map[factKey]*factDay, deltas []po
 		}
 		after := day.counted()
 		st := w.states[key.account]
-		w.spread(st, w.unitOf(st, key.day), key.day, &before, &after, asOf)
+		w.spread(st, place{w.unitOf(st, key.day), key.day, asOf}, &before, &after)
 		had, has := total(&before), total(&after)
 		if has[post.MPosts] > 0 && key.day > st.LastPostDay || had[post.MPosts] > 0 && has[post.MPosts] <= 0 && key.day == st.LastPostDay {
 			r := reaches[key.account]
@@ -247,9 +248,16 @@ func total(v *[numClasses]post.Values) (sum post.Values) {
 	return sum
 }
 
+// place is where and when a fact counts, and how fresh its newest source is.
+type place struct {
+	unit unitID
+	day  clock.Day
+	asOf clock.Ms
+}
+
 // spread adds after − before of one account and day to the cells of every unit above, and to the closed month.
-func (w *work) spread(st *accountState, unit unitID, day clock.Day, before, after *[numClasses]post.Values, asOf clock.Ms) {
-	w.units = w.paths.above(w.units[:0], unit, day)
+func (w *work) spread(st *accountState, at place, before, after *[numClasses]post.Values) {
+	w.units = w.paths.above(w.units[:0], at.unit, at.day)
 	var all post.Values
 	for c := range numClasses {
 		diff := after[c]
@@ -259,10 +267,10 @@ func (w *work) spread(st *accountState, unit unitID, day clock.Day, before, afte
 		}
 		all.Add(&diff, 1)
 		for _, u := range w.units {
-			w.cell(cellKey{u, day, st.Platform, st.Kind, int8(c)}).add(&diff, asOf) //nolint:gosec // five classes
+			w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)}).add(&diff, at.asOf) //nolint:gosec // five classes
 		}
 	}
-	w.rollMonth(st.AccountID, day, &all)
+	w.rollMonth(st.AccountID, at.day, &all)
 }
 
 func (w *work) rollMonth(account id.ID, day clock.Day, diff *post.Values) {
@@ -287,6 +295,9 @@ func (w *work) finish(ctx context.Context) error {
 		return err
 	}
 	if err := w.writeMonths(ctx); err != nil {
+		return err
+	}
+	if err := w.writePast(ctx); err != nil {
 		return err
 	}
 	if err := writeStates(ctx, w.tx, w.brand, w.changed); err != nil {

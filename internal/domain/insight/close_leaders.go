@@ -20,7 +20,7 @@ const (
 	Day7  Span = "7d"
 	Day30 Span = "30d"
 	Day90 Span = "90d"
-	Month Span = "mtd" // month to date
+	Month Span = "month" // month to date
 )
 
 // Spans lists the kept windows.

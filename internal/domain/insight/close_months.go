@@ -87,7 +87,7 @@ func (s *Service) rollMonth(ctx context.Context, brand id.ID, month int32) error
 
 func rollUnits(ctx context.Context, tx *db.Tx, brand id.ID, month int32, units []int64) error {
 	if tx.Dialect() == db.Postgres { // keep the folder out
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1::integer, $2::integer)`, int32(foldClass), shardKey(brand, 0)); err != nil {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))`, int32(foldClass), shardKey(brand, 0)); err != nil {
 			return err
 		}
 	}

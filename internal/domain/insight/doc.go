@@ -1,6 +1,7 @@
 // Package insight turns figures into answers: what happened on which day, in which unit, on which platform, against
 // which period and which peers, and who leads.
 //
+// Owns: day facts of accounts, their sums by unit, live and closing counts of accounts, kept windows and leaders.
 // Words: a fact is what one account did on one day; a cell is the sum of facts of a unit (with everything below it as
 // the tree stood that day) by day, platform, account kind and origin class; unit 0 is the whole brand. A period is a
 // run of whole days. Active = posted within 30 days (7 for active_7); asleep = silent for 30 days (60 for store
@@ -8,7 +9,8 @@
 //
 // Tables: insight_account_day and insight_account_month (facts), insight_unit_day, insight_unit_month, insight_unit_delta
 // (cells), insight_account_state, insight_unit_count, insight_unit_close (live and closing counts), insight_path (the tree
-// as it was folded), insight_account_window, insight_top, insight_league_day (kept by the day close), insight_brand.
+// as it was folded), insight_account_past, insight_account_window, insight_top, insight_league_day,
+// insight_unit_peer (kept by the day close), insight_brand.
 // Jobs: insight.close (one day of one brand), insight.sweep (which brands are due), insight.fold (PostgreSQL).
 // Permissions: insight.read, insight.export.
 // Not here: posts and their snapshots → post; health and zombies → health; leagues → account; the tree → org.

@@ -32,19 +32,20 @@ func sumList() string {
 	return b.String()
 }
 
-// countedSum writes the sum of a metric over insight_account_day as counted: an account row as it is, a posts row unless
+// countedCase writes what a fact of insight_account_day counts for a metric: an account row as it is, a posts row unless
 // the account's own figure overrides it.
-func countedSum(m post.Metric) string {
-	slug := valueCols()[m]
-	bit := int64(1) << m
-	div := itoa(bit)
-	return "CAST(COALESCE(SUM(CASE WHEN source >= 10 OR (mask / " + div + ") % 2 = 0 THEN " + slug + " ELSE 0 END), 0) AS BIGINT) AS " + slug
+func countedCase(m post.Metric) string {
+	return "CASE WHEN source >= 10 OR (mask / " + itoa(int64(1)<<m) + ") % 2 = 0 THEN " + valueCols()[m] + " ELSE 0 END"
+}
+
+func countedSumAs(m post.Metric, name string) string {
+	return "CAST(COALESCE(SUM(" + countedCase(m) + "), 0) AS BIGINT) AS " + name
 }
 
 func countedSums() string {
 	out := make([]string, 0, post.NumMetrics)
 	for m := range post.NumMetrics {
-		out = append(out, countedSum(m))
+		out = append(out, countedSumAs(m, valueCols()[m]))
 	}
 	return strings.Join(out, ", ")
 }
@@ -106,6 +107,9 @@ func (w *work) writeFacts(ctx context.Context, facts map[factKey]*factDay) error
 	const width = 6 + int(post.NumMetrics)
 	var fresh, known [][]any
 	for key, day := range facts {
+		if st := w.states[key.account]; w.unitOf(st, key.day) != unitID(st.UnitID) {
+			w.past[pastKey{w.unitOf(st, key.day), key.account}] = struct{}{}
+		}
 		for basis := range day.rows {
 			for class, f := range day.rows[basis] {
 				if f == nil || !f.dirty {
@@ -134,6 +138,24 @@ func (w *work) writeFacts(ctx context.Context, facts map[factKey]*factDay) error
 		return err
 	}
 	_, err := db.Insert(ctx, w.tx, "insight_account_day", cols, known, onConflict("brand_id, account_id, day, source", cols[4:], "", ""))
+	return err
+}
+
+// pastKey says that an account has facts in a unit it is not in now.
+type pastKey struct {
+	unit    unitID
+	account id.ID
+}
+
+func (w *work) writePast(ctx context.Context) error {
+	rows := make([][]any, 0, len(w.past))
+	for k := range w.past {
+		rows = append(rows, []any{int64(w.brand), int64(k.unit), int64(k.account)})
+	}
+	slices.SortFunc(rows, func(a, b []any) int {
+		return cmp.Or(cmp.Compare(a[1].(int64), b[1].(int64)), cmp.Compare(a[2].(int64), b[2].(int64)))
+	})
+	_, err := db.Insert(ctx, w.tx, "insight_account_past", []string{"brand_id", "unit_id", "account_id"}, rows, "ON CONFLICT (brand_id, unit_id, account_id) DO NOTHING")
 	return err
 }
 

@@ -56,6 +56,10 @@ func (s *Service) foldOrAppend(ctx context.Context, tx *db.Tx, brand id.ID, cell
 		}
 		rows = append(rows, append(valueRow([]any{int64(brand), seq, int64(k.unit), int64(k.day), k.platform, k.kind, int64(k.class)}, &c.values), int64(c.asOf)))
 	}
+	if len(rows) == 0 {
+		return nil
+	}
+	tx.AfterCommit(func() { s.foldSoon(brand) })
 	return db.Copy(ctx, tx, "insight_unit_delta", append(cols, "as_of"), rows)
 }
 
@@ -125,7 +129,7 @@ func (s *Service) Fold(ctx context.Context, brand id.ID) (more bool, err error) 
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var free bool
-		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1::integer, $2::integer)`, int32(foldClass), shardKey(brand, 0)).Scan(&free); err != nil || !free {
+		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))`, int32(foldClass), shardKey(brand, 0)).Scan(&free); err != nil || !free {
 			return err
 		}
 		more, err = foldPending(ctx, tx, brand)

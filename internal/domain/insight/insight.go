@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"kosmos/internal/base/authz"
@@ -69,12 +70,17 @@ type Service struct {
 	clock    clock.Clock
 	accounts Accounts
 	tree     Tree
+	owners   Owners   // nil: nobody has accounts of his own
+	folding  sync.Map // brands whose fold is waiting
 }
 
 // New makes the service.
 func New(d *db.DB, ids *id.Source, c clock.Clock, accounts Accounts, tree Tree) *Service {
 	return &Service{db: d, ids: ids, clock: c, accounts: accounts, tree: tree}
 }
+
+// Plug tells whose accounts are whose, for the pages of one person.
+func (s *Service) Plug(o Owners) { s.owners = o }
 
 // zone is the zone the days of all brands are cut in.
 func zone() *time.Location { return clock.Shanghai() }

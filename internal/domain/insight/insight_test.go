@@ -115,6 +115,10 @@ func (w *world) Scope(_ context.Context, _ db.Querier, actor authz.Actor, _, uni
 	return sc, err
 }
 
+func (w *world) MemberAccounts(context.Context, db.Querier, id.ID, id.ID) ([]id.ID, error) {
+	return []id.ID{101}, nil
+}
+
 // bench is a store with both rooms over a small world.
 type bench struct {
 	t       testing.TB
@@ -196,6 +200,23 @@ func (b *bench) overview(from, to clock.Day, unit string) *insight.Overview {
 		b.t.Fatal(err)
 	}
 	return o
+}
+
+// drill adds up the rows behind a figure, a page at a time.
+func (b *bench) drill(figure, unit string) (sum int64) {
+	b.t.Helper()
+	q := insight.RowsQuery{Figure: figure, Period: insight.Period{From: 20260101, To: 20261231}, Unit: unit, Limit: 1}
+	for {
+		rows, err := b.insight.Rows(context.Background(), b.actor, q)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if len(rows) == 0 {
+			return sum
+		}
+		sum += rows[0].Value
+		q.After = &rows[0]
+	}
 }
 
 // cellRows reads every non-zero cell as text.
@@ -352,6 +373,14 @@ func TestMovesKeepHistoryWhereItHappened(t *testing.T) {
 		b.apply(post.Batch{Items: []post.Item{item(103, "三", "2026-07-01", "2026-08-02", 30), item(101, "一", "2026-06-01", "2026-06-09", 101)}})
 		if views("20") != 101 || views("21") != 37 {
 			t.Errorf("later figures: %d %d", views("20"), views("21"))
+		}
+		for _, unit := range []string{"", "10", "20", "21", "31", "32", "33"} {
+			if got := b.drill("views", unit); got != views(unit) {
+				t.Errorf("unit %s: the rows add up to %d, the figure is %d", unit, got, views(unit))
+			}
+		}
+		if n := b.drill("accounts", "21"); n != 2 {
+			t.Errorf("accounts of 21: %d", n)
 		}
 	})
 }

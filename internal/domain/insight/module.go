@@ -6,6 +6,7 @@ import (
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/room"
+	"kosmos/internal/base/web"
 )
 
 //go:embed migrations/*.sql
@@ -17,14 +18,16 @@ var messages embed.FS
 // Migrations are the room's tables.
 func Migrations() migrate.Set { return migrate.Set{Room: "insight", FS: migrations} }
 
-// Module declares the room.
-func Module(s *Service) room.Module {
+// Module declares the room. texts names the columns of spreadsheets.
+func Module(s *Service, texts web.Texts) room.Module {
+	readers := []authz.Role{authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager, authz.StoreManager}
 	return room.Module{
 		Name:       "insight",
 		Migrations: Migrations(),
-		Permissions: []authz.Permission{{Key: "insight.read", Roles: []authz.Role{authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager,
-			authz.StoreManager}}},
-		Routes:   handlers{s: s}.routes,
+		Permissions: []authz.Permission{{Key: "insight.read", Roles: readers}, {Key: "insight.export", Roles: readers},
+			{Key: "insight.me", Self: true}},
+		Routes:   handlers{s: s, texts: texts}.routes,
+		Jobs:     s.jobs,
 		Messages: messages,
 	}
 }

@@ -127,6 +127,9 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	if err := w.needPaths(ctx, units); err != nil {
 		return err
 	}
+	if err := w.forget(ctx, old, refs); err != nil {
+		return err
+	}
 	var moved []reroll
 	for _, r := range refs {
 		st := &accountState{AccountID: r.ID, UnitID: r.UnitID, Since: r.Since, Platform: r.Platform, Kind: r.Kind, Counted: r.Counted, Abnormal: r.Abnormal, CreatedDay: r.CreatedDay, League: r.League}
@@ -148,6 +151,29 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 		return err
 	}
 	return w.finish(ctx)
+}
+
+// forget drops the accounts that are no more (a roster import that was undone) from the live counts.
+func (w *work) forget(ctx context.Context, old map[id.ID]*accountState, refs []AccountRef) error {
+	gone := make(map[id.ID]*accountState, len(old))
+	for k, o := range old {
+		gone[k] = o
+	}
+	for _, r := range refs {
+		delete(gone, r.ID)
+	}
+	ids := make([]id.ID, 0, len(gone))
+	for k, o := range gone {
+		w.uncount(o)
+		ids = append(ids, k)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	slices.Sort(ids)
+	var a db.Args
+	_, err := w.tx.Exec(ctx, "DELETE FROM insight_account_state WHERE brand_id = "+a.Add(w.brand)+" AND account_id IN "+db.IDList(w.tx, &a, ids), a.Values...)
+	return err
 }
 
 // uncount takes an account's old contribution out of the live counts.

@@ -12,7 +12,7 @@ import (
 )
 
 func newWork(s *Service, tx *db.Tx, brand id.ID) *work {
-	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}}
+	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}, past: map[pastKey]struct{}{}}
 }
 
 // loadPaths reads the tree above every unit the deltas' accounts are or were in.
@@ -112,15 +112,15 @@ func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
 	if err := w.readSpans(ctx, slices.Clone(accounts)); err != nil {
 		return err
 	}
-	type place struct {
+	type found struct {
 		day  factDay
 		unit unitID
 	}
-	facts := map[factKey]*place{}
+	facts := map[factKey]*found{}
 	err := eachFact(ctx, w.tx, factRange{w.brand, accounts, Period{0, clock.Forever}}, func(k factKey, source int64, unit unitID, f *fact) {
 		p := facts[k]
 		if p == nil {
-			p = &place{unit: unit}
+			p = &found{unit: unit}
 			facts[k] = p
 		}
 		p.day.rows[source/10][source%10] = f
@@ -140,12 +140,15 @@ func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
 	for k, p := range facts {
 		m := by[k.account]
 		unit := w.unitOf(m.now, k.day)
+		if unit != unitID(m.now.UnitID) {
+			w.past[pastKey{unit, k.account}] = struct{}{}
+		}
 		if unit == p.unit && m.old.Kind == m.now.Kind && m.old.Platform == m.now.Platform {
 			continue
 		}
 		v := p.day.counted()
-		w.spread(m.old, p.unit, k.day, &v, &none, 0)
-		w.spread(m.now, unit, k.day, &none, &v, 0)
+		w.spread(m.old, place{p.unit, k.day, 0}, &v, &none)
+		w.spread(m.now, place{unit, k.day, 0}, &none, &v)
 		for b := range p.day.rows {
 			for _, f := range p.day.rows[b] {
 				if f != nil {

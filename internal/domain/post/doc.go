@@ -1,5 +1,6 @@
 // Package post owns the posts of the matrix's accounts and every figure ever learned about posts and accounts.
 //
+// Owns: posts, and what every source ever said about a post or an account.
 // Words: a snapshot is what somebody said the counters of one post (or one account) were at a moment (as_of), when we
 // learned it (learned_at) and from where (origin). Day figures are never typed in: they are a pure function of the live
 // snapshots (rules.go). Undo marks snapshots dead; nothing is deleted.

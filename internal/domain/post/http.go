@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"strings"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
@@ -57,7 +58,7 @@ func (in *filterIn) filter() Filter {
 type listIn struct {
 	web.Paging
 	filterIn
-	Sort string `query:"sort" enum:"published_at,views,likes,interactions" default:"published_at"`
+	Sort string `query:"sort" enum:"published_at,views,likes,interactions,-published_at,-views,-likes,-interactions" default:"-published_at" doc:"always the highest first"`
 }
 
 // Body is a post on the wire; a counter nobody told is null.
@@ -114,6 +115,7 @@ func bodyOf(p *Post, l Label) Body {
 
 func (h handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web.Page[Body], error) {
 	hash := []any{actor.BrandID, in.filterIn}
+	in.Sort = strings.TrimPrefix(in.Sort, "-")
 	var at Place
 	more, err := h.cursors.Read(in.Cursor, in.Sort, hash, &at.Value, &at.ID)
 	if err != nil {
@@ -226,7 +228,7 @@ func (h handlers) get(ctx context.Context, actor authz.Actor, in *getIn) (*ViewB
 	}
 	out := &ViewBody{Post: bodies[0], Days: make([]DayBody, 0, len(v.Days)), Snapshots: make([]SnapshotBody, 0, len(v.Tolds))}
 	for i := range v.Days {
-		d := DayBody{Day: v.Days[i].Day, Origin: v.Days[i].Class.String(), Opening: v.Days[i].Values[MPosts] > 0, Values: map[string]int64{}}
+		d := DayBody{Day: v.Days[i].Day, Origin: v.Days[i].Class.String(), Opening: v.Days[i].Values[MPosts]+v.Days[i].Values[MLives] > 0, Values: map[string]int64{}}
 		for m, slug := range MetricSlugs() {
 			d.Values[slug] = v.Days[i].Values[m]
 		}

@@ -30,6 +30,7 @@ type record struct {
 	before, after []Snap
 	dead          []Snap
 	dayBefore     clock.Day
+	kindBefore    string
 	dirty         bool
 	metaChanged   bool
 	lastItem      map[clock.Ms]int // as_of → the item of this batch that spoke last
@@ -190,8 +191,8 @@ func (p *plan) settle() {
 		}
 		latest, asOf := Latest(r.after)
 		r.Counters, r.AsOf, r.Fell = latest, asOf, Falls(r.after)
-		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.dayBefore, r.before, p.batch.Zone), -1)
-		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.PublishedDay, r.after, p.batch.Zone), +1)
+		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.kindBefore, r.dayBefore, r.before, p.batch.Zone), -1)
+		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.Kind, r.PublishedDay, r.after, p.batch.Zone), +1)
 		kept = append(kept, r)
 	}
 	p.touched = kept

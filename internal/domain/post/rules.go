@@ -29,6 +29,9 @@ type DayFigures struct {
 	Values Values
 }
 
+// KindLive is the content kind of a live session.
+const KindLive = "live"
+
 // maxGap bounds the days a cumulative difference of an account speaks for.
 const maxGap = 400
 
@@ -99,9 +102,10 @@ func Fold(snaps []Snap) []Snap {
 	return out
 }
 
-// PostDays gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is
-// the publish day, 0 when unknown (then the opening falls on the first snapshot's day).
-func PostDays(published clock.Day, snaps []Snap, zone *time.Location) []DayFigures {
+// PostDays gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is the
+// publish day, 0 when unknown (then the opening falls on the first snapshot's day). kind "live" counts as a live
+// session, anything else as a post.
+func PostDays(kind string, published clock.Day, snaps []Snap, zone *time.Location) []DayFigures {
 	if len(snaps) == 0 {
 		return nil
 	}
@@ -110,7 +114,11 @@ func PostDays(published clock.Day, snaps []Snap, zone *time.Location) []DayFigur
 		published = folded[0].AsOf.Day(zone)
 	}
 	days := book{rows: make([]DayFigures, 0, len(folded))}
-	days.at(published, folded[0].Class, folded[0].AsOf).Values[MPosts] = 1
+	own := MPosts
+	if kind == KindLive {
+		own = MLives
+	}
+	days.at(published, folded[0].Class, folded[0].AsOf).Values[own] = 1
 	var last Counters
 	for _, s := range folded {
 		for c := Views; c < NumPostCounters; c++ {

@@ -101,9 +101,9 @@ CREATE TABLE insight_unit_delta (
     interactions     BIGINT   NOT NULL,
     followers_gained BIGINT   NOT NULL,
     leads            BIGINT   NOT NULL,
-    as_of            BIGINT   NOT NULL
+    as_of            BIGINT   NOT NULL,
+    PRIMARY KEY (brand_id, unit_id, day, platform, account_kind, origin, id)
 );
-CREATE INDEX ix_insight_unit_delta__unit_id__day ON insight_unit_delta (brand_id, unit_id, day);
 
 -- An account as it is counted now. bits: 1 counted, 2 active_7, 4 active_30, 8 asleep_30, 16 abnormal.
 CREATE TABLE insight_account_state (
@@ -122,6 +122,14 @@ CREATE TABLE insight_account_state (
     PRIMARY KEY (brand_id, account_id)
 ){{clustered}};
 CREATE INDEX ix_insight_account_state__unit_id ON insight_account_state (brand_id, unit_id, account_id);
+
+-- Accounts that have facts in a unit they are not in now.
+CREATE TABLE insight_account_past (
+    brand_id    BIGINT NOT NULL,
+    unit_id     BIGINT NOT NULL,
+    account_id  BIGINT NOT NULL,
+    PRIMARY KEY (brand_id, unit_id, account_id)
+){{clustered}};
 
 CREATE TABLE insight_unit_count (
     brand_id      BIGINT   NOT NULL,
