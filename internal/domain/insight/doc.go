@@ -11,8 +11,9 @@
 // (cells), insight_account_state, insight_unit_count, insight_unit_close (live and closing counts), insight_path (the tree
 // as it was folded), insight_account_past, insight_account_window, insight_top, insight_league_day,
 // insight_unit_peer (kept by the day close), insight_brand.
-// Jobs: insight.close (one day of one brand), insight.sweep (which brands are due), insight.fold (PostgreSQL).
-// Permissions: insight.read, insight.export.
+// Jobs: insight.sweep (closes the brands that are due), insight.fold (PostgreSQL).
+// Events in: org.unit_moved, org.unit_merged (re-roll).
+// Permissions: insight.read, insight.export, insight.me (own accounts).
 // Not here: posts and their snapshots → post; health and zombies → health; leagues → account; the tree → org.
 //
 // # Who writes

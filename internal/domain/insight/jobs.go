@@ -9,8 +9,12 @@ import (
 	"kosmos/internal/base/jobs"
 )
 
+// jobTimeout bounds a close or a re-roll of a large brand.
+const jobTimeout = 2 * time.Hour
+
 func (s *Service) jobs(r *jobs.Registry) {
-	jobs.PeriodicWith(r, "insight.sweep", 10*time.Minute, jobs.Options{Timeout: 2 * time.Hour, Long: true}, s.Sweep)
+	s.subscribe(r)
+	jobs.PeriodicWith(r, "insight.sweep", 10*time.Minute, jobs.Options{Timeout: jobTimeout, Long: true}, s.Sweep)
 	jobs.Periodic(r, "insight.fold", time.Minute, s.foldLeft)
 }
 
