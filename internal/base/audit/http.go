@@ -8,6 +8,7 @@ import (
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 )
@@ -63,6 +64,9 @@ type EntryBody struct {
 }
 
 func (h handlers) entries(ctx context.Context, actor authz.Actor, in *entriesIn) (*web.Page[EntryBody], error) {
+	if _, all := actor.Roots("audit.read"); !all { // entries name people and objects of the whole brand
+		return nil, errs.New(errs.Forbidden, "audit.whole_brand")
+	}
 	filter := []any{actor.BrandID, in.Action, in.Actor, in.Object, in.From, in.To}
 	f := Filter{Action: in.Action, ActorID: in.Actor, Object: in.Object, Limit: in.Limit + 1}
 	if _, err := h.cursors.Read(in.Cursor, "id", filter, &f.Before); err != nil {

@@ -268,10 +268,16 @@ func (s *Service) Pair(ctx context.Context, actor authz.Actor, public, private i
 	return s.Get(ctx, actor, public)
 }
 
-// PublicSidesOf lists the public accounts that a private one receives for.
+// PublicSidesOf lists the public accounts that a private one receives for. Errors: account.not_found.
 func (s *Service) PublicSidesOf(ctx context.Context, actor authz.Actor, private id.ID) ([]Account, error) {
 	scope, err := s.Units.Scope(ctx, s.DB, actor, PermRead, "")
 	if err != nil {
+		return nil, err
+	}
+	if own, err := accountsIn(ctx, s.DB, scope, []id.ID{private}); err != nil || len(own) == 0 {
+		if err == nil {
+			err = errs.New(errs.NotFound, "account.not_found")
+		}
 		return nil, err
 	}
 	var a db.Args
