@@ -81,7 +81,7 @@ func (l *sandboxLoader) roster(ctx context.Context) error {
 		rows[i] = account.RosterRow{
 			Row: i + 1, UnitPath: strings.Join(l.brand.Units[m.Unit].Path, "/"), UnitKind: "store", Member: m.Name, Phone: m.Phone, Role: m.Role,
 			Platform: a.Platform, Handle: a.Handle, ExternalID: a.ExternalID, AccountKind: a.Kind, Ownership: a.Ownership,
-			CreatedDay: m.Joined,
+			Name: a.Name, Verified: yes(a.Verified), CreatedDay: m.Joined,
 		}
 	}
 	err := chunks(len(rows), account.RosterBatch, func(from, to int) error {
@@ -98,6 +98,13 @@ func (l *sandboxLoader) roster(ctx context.Context) error {
 		return err
 	}
 	return l.resolve(ctx)
+}
+
+func yes(b bool) string {
+	if b {
+		return "是"
+	}
+	return "否"
 }
 
 // resolve learns the ids that the registry gave the accounts.
@@ -134,7 +141,7 @@ func (l *sandboxLoader) custody(ctx context.Context) error {
 	for i, a := range l.brand.Accounts {
 		if a.Status != "ok" {
 			cause := map[string]string{"token_expired": "授权到期未续", "banned": "平台判定违规"}[a.Status]
-			if _, err := l.account.SetStatus(ctx, l.actor, l.accounts[i], account.Status(a.Status), cause); err != nil {
+			if _, err := l.account.SetStatusSince(ctx, l.actor, l.accounts[i], account.Status(a.Status), cause, a.StatusDay); err != nil {
 				return err
 			}
 		} else if to, ok := firstOf[a.HandedTo]; ok {

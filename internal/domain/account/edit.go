@@ -6,6 +6,7 @@ import (
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
@@ -193,6 +194,12 @@ func canTurn(from, to Status) bool {
 // SetStatus turns an account to another state with a cause. Errors: account.not_found, account.cause_needed,
 // account.cannot_turn.
 func (s *Service) SetStatus(ctx context.Context, actor authz.Actor, account id.ID, to Status, cause string) (Item, error) {
+	return s.SetStatusSince(ctx, actor, account, to, cause, s.today(actor))
+}
+
+// SetStatusSince is SetStatus for what is learned late: the account is so since a day that has passed; a day to come
+// counts as today. Errors as SetStatus.
+func (s *Service) SetStatusSince(ctx context.Context, actor authz.Actor, account id.ID, to Status, cause string, since clock.Day) (Item, error) {
 	err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
 		a, err := s.one(ctx, tx, actor, PermEdit, account)
 		if err != nil {
@@ -202,6 +209,7 @@ func (s *Service) SetStatus(ctx context.Context, actor authz.Actor, account id.I
 		if err := s.turn(actor, e, to, cause); err != nil {
 			return err
 		}
+		e.After.StatusSince = min(since, e.After.StatusSince)
 		if _, err := s.write(ctx, tx, actor, []*edit{e}); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // sources never told leads.
 type AccountFigure struct {
 	LastPostDay clock.Day // 0 = never posted
-	FirstDay    clock.Day // of any figure in the 60 days; 0 = none
+	FirstDay    clock.Day // of any figure in the last 120 days; 0 = none
 	Last30      post.Values
 	Last60      post.Values
 	Leads60     *int64
@@ -32,9 +32,12 @@ func (s *Service) AccountFigures(ctx context.Context, q db.Querier, brand id.ID,
 	if err != nil {
 		return nil, err
 	}
+	if err := firstDays(ctx, q, brand, ids, day, out); err != nil {
+		return nil, err
+	}
 	for _, span := range []int{30, 60} {
 		var a db.Args
-		rows, err := q.Query(ctx, "SELECT account_id, MIN(day), "+countedSums()+" FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
+		rows, err := q.Query(ctx, "SELECT account_id, "+countedSums()+" FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
 			" AND account_id IN "+db.IDList(q, &a, ids)+" AND day > "+a.Add(int64(day.Add(-span)))+" AND day <= "+a.Add(int64(day))+" GROUP BY account_id", a.Values...)
 		if err != nil {
 			return nil, err
@@ -48,9 +51,9 @@ func (s *Service) AccountFigures(ctx context.Context, q db.Querier, brand id.ID,
 
 func readSpan(rows db.Rows, span int, leads map[id.ID]bool, out map[id.ID]AccountFigure) error {
 	defer func() { _ = rows.Close() }()
-	var account, first int64
+	var account int64
 	var v post.Values
-	dest := append([]any{&account, &first}, dests(&v)...)
+	dest := append([]any{&account}, dests(&v)...)
 	for rows.Next() {
 		if err := rows.Scan(dest...); err != nil {
 			return err
@@ -59,7 +62,7 @@ func readSpan(rows db.Rows, span int, leads map[id.ID]bool, out map[id.ID]Accoun
 		if span == 30 {
 			f.Last30 = v
 		} else {
-			f.Last60, f.FirstDay = v, clock.Day(first) //nolint:gosec // a day
+			f.Last60 = v
 			if leads[id.ID(account)] {
 				n := v[post.MLeads]
 				f.Leads60 = &n
@@ -68,6 +71,23 @@ func readSpan(rows db.Rows, span int, leads map[id.ID]bool, out map[id.ID]Accoun
 		out[id.ID(account)] = f
 	}
 	return rows.Err()
+}
+
+// firstDays looks back twice as far as the sums, so that a reader can tell "nothing for 60 days" from "known for less".
+func firstDays(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day, out map[id.ID]AccountFigure) error {
+	var a db.Args
+	type row struct {
+		AccountID id.ID     `db:"account_id"`
+		First     clock.Day `db:"first"`
+	}
+	rows, err := db.All[row](ctx, q, "SELECT account_id, MIN(day) AS first FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
+		" AND account_id IN "+db.IDList(q, &a, ids)+" AND day > "+a.Add(int64(day.Add(-120)))+" AND day <= "+a.Add(int64(day))+" GROUP BY account_id", a.Values...)
+	for _, r := range rows {
+		f := out[r.AccountID]
+		f.FirstDay = r.First
+		out[r.AccountID] = f
+	}
+	return err
 }
 
 func lastPosts(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, out map[id.ID]AccountFigure) error {

@@ -11,8 +11,8 @@ import type { AccountRef, Episode, Judgement } from "./types";
 export function AccountCell({ account }: { account: AccountRef }) {
   return (
     <span className="k-path">
-      <PlatformGlyph platform={account.platform} /> <b>{account.name || account.handle}</b>
-      {account.name && <span className="k-muted"> @{account.handle}</span>}
+      <PlatformGlyph platform={account.platform} bare /> <b>{account.name || account.handle}</b>
+      {account.name && account.name !== account.handle && <span className="k-muted"> @{account.handle}</span>}
     </span>
   );
 }
