@@ -33,7 +33,8 @@ func TextList(q Querier, a *Args, texts []string) string {
 	return "(SELECT value FROM json_each(" + a.Add(b.String()) + "))"
 }
 
-// PairList writes pairs of ids as a table of the columns a and b, to join against: "FROM "+PairList(…)+" k JOIN …".
+// PairList writes pairs of ids as a table of the columns a and b, to join against: "FROM "+PairList(…)+" k CROSS JOIN …
+// WHERE": the word CROSS keeps SQLite from walking the other table once per pair.
 func PairList[T ~int64](q Querier, a *Args, pairs [][2]T) string {
 	left, right := make([]int64, len(pairs)), make([]int64, len(pairs))
 	for i, p := range pairs {

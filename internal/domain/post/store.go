@@ -100,7 +100,8 @@ func loadSnaps(ctx context.Context, q db.Querier, brand id.ID, records []*record
 		byID[r.ID], pairs[i] = r, [2]id.ID{r.AccountID, r.ID}
 	}
 	var a db.Args
-	from := " FROM " + db.PairList(q, &a, pairs) + " k JOIN post_snapshot s ON s.brand_id = " + a.Add(brand) + " AND s.account_id = k.a AND s.post_id = k.b"
+	// CROSS JOIN keeps SQLite at one key look-up per post; left alone it scanned all snapshots for each.
+	from := " FROM " + db.PairList(q, &a, pairs) + " k CROSS JOIN post_snapshot s WHERE s.brand_id = " + a.Add(brand) + " AND s.account_id = k.a AND s.post_id = k.b"
 	return eachSnap(ctx, q, from, &a, func(post id.ID, s told) {
 		r := byID[post]
 		if s.dead {
