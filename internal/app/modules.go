@@ -29,7 +29,7 @@ func (r *rooms) list() []room.Module {
 		identity.Module(r.Identity),
 		r.Org.Module(),
 		account.Module(r.Account, &r.late, r.Identity),
-		post.Module(r.Post, accountSide{r.Account, r.base.DB}),
+		post.Module(r.Post, accountSide{r.Account, r.base.DB}, &r.late),
 		insight.Module(r.Insight, &r.late),
 		reflow.Module(r.Reflow),
 		notify.Module(r.Notify, &r.late),

@@ -26,6 +26,7 @@ func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *ins
 	posts := post.New(b.DB, b.IDs, b.Clock, side, o)
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
 	insights.Plug(s)
+	insights.PlugPosts(posts)
 	s.Used = posts
 	s.Observe(figuresFollow{posts, insights})
 	o.Follow(insights)

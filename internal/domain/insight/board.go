@@ -31,6 +31,8 @@ type Standing struct {
 	Account AccountLabel `json:"account"`
 	League  string       `json:"league"`
 	Value   int64        `json:"value"`
+	// LeagueMean is what an account of the league did on average; null when no day of the period was closed.
+	LeagueMean *float64 `json:"league_mean"`
 }
 
 // Board is a leaderboard.
@@ -75,8 +77,10 @@ func (s *Service) Leaderboard(ctx context.Context, actor authz.Actor, q BoardQue
 	if err != nil {
 		return nil, err
 	}
-	b.Items, err = s.standings(ctx, actor.BrandID, scores)
-	return b, err
+	if b.Items, err = s.standings(ctx, actor.BrandID, scores); err != nil {
+		return nil, err
+	}
+	return b, s.means(ctx, actor.BrandID, q.Metric, b)
 }
 
 func (s *Service) standings(ctx context.Context, brand id.ID, scores []Score) ([]Standing, error) {

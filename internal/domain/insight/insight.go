@@ -70,6 +70,7 @@ type Service struct {
 	clock    clock.Clock
 	accounts Accounts
 	tree     Tree
+	posts    Posts    // nil: changes are not put down to single posts
 	owners   Owners   // nil: nobody has accounts of his own
 	folding  sync.Map // brands whose fold is waiting
 }

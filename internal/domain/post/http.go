@@ -27,6 +27,7 @@ type Labels interface {
 
 type handlers struct {
 	s       *Service
+	texts   web.Texts
 	labels  Labels
 	cursors *web.Cursors
 }
@@ -37,6 +38,7 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/post/posts", Summary: "Posts in scope, highest first", Permission: read}, h.list)
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/post/count", Summary: "How many posts a filter lets through, up to 10,000", Permission: read}, h.count)
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/post/posts/{id}", Summary: "One post with its day curve and every snapshot", Permission: read}, h.get)
+	h.exportRoutes(r)
 }
 
 type filterIn struct {

@@ -6,6 +6,7 @@ import (
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/room"
+	"kosmos/internal/base/web"
 )
 
 //go:embed migrations/*.sql
@@ -17,14 +18,14 @@ var messages embed.FS
 // Migrations are the room's tables.
 func Migrations() migrate.Set { return migrate.Set{Room: "post", FS: migrations} }
 
-// Module declares the room. labels names the accounts beside posts.
-func Module(s *Service, labels Labels) room.Module {
+// Module declares the room. labels names the accounts beside posts, texts words the columns of exports.
+func Module(s *Service, labels Labels, texts web.Texts) room.Module {
 	return room.Module{
 		Name:       "post",
 		Migrations: Migrations(),
 		Permissions: []authz.Permission{{Key: "post.read", Roles: []authz.Role{authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager,
-			authz.StoreManager}}},
-		Routes:   handlers{s: s, labels: labels}.routes,
+			authz.StoreManager}}, {Key: "post.export", Roles: []authz.Role{authz.HQOps, authz.Auditor, authz.RegionManager, authz.StoreManager}}},
+		Routes:   handlers{s: s, labels: labels, texts: texts}.routes,
 		Messages: messages,
 	}
 }

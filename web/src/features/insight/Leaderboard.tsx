@@ -4,6 +4,7 @@ import { useScope, useScopedLink, useUrlStates } from "@/app/scope";
 import { dayText, fullNumber } from "@/i18n/format";
 import { accountKindName, DataTable, EmptyState, Num, options, Page, platformName, PLATFORMS, type Column } from "@/ui";
 import { t } from "./i18n";
+import { leagueName, type LeagueRule } from "./league";
 import { AccountName, nameOf, periodName, UnitName } from "./parts";
 import { BOARD_METRICS, WINDOWS, type Board, type League, type Place } from "./types";
 
@@ -28,6 +29,8 @@ export default function Leaderboard() {
   const head = useGet<Board>("/api/v1/insight/leaderboard", { ...query, limit: 1 }, { keep: true });
   const leagues = useGet<{ items: League[] | null }>("/api/v1/insight/leagues", { unit: scope.unit });
   const put = (key: string, fallback: string) => (v: string) => set({ [key]: v === fallback ? "" : v });
+  const rules = useGet<{ items: { definition: LeagueRule }[] | null }>("/api/v1/account/leagues", undefined, { stale: 300_000 });
+  const rule = rules.data?.items?.[0]?.definition;
   const b = head.data;
   return (
     <Page title={t("board")} lead={b ? lead(b, span, metric) : " "}>
@@ -40,11 +43,11 @@ export default function Leaderboard() {
         path="/api/v1/insight/leaderboard"
         params={query}
         pageSize={Number(limit)}
-        columns={columns(metric)}
+        columns={columns(metric, rule)}
         rowKey={(r) => r.account.id}
         filters={[
           { key: "platform", type: "select", label: t("platform"), options: options(PLATFORMS, platformName) },
-          { key: "league", type: "select", label: t("league"), width: 200, options: leagues.data?.items?.map((l) => ({ value: l.id, label: l.name })) ?? [] },
+          { key: "league", type: "select", label: t("league"), width: 200, options: leagues.data?.items?.map((l) => ({ value: l.league, label: `${leagueName(l.league, rule)} (${fullNumber(l.accounts)})` })) ?? [] },
         ]}
         extra={
           <>
@@ -73,7 +76,7 @@ function lead(b: Board, span: string, metric: string): string {
   return t("boardLead", { when, metric: nameOf(metric) });
 }
 
-function columns(metric: string): Column<Place>[] {
+function columns(metric: string, rule?: LeagueRule): Column<Place>[] {
   const sign = metric === "followers_gained";
   return [
     { key: "place", title: t("place"), align: "right", width: 72, fixed: true, render: (r) => <b className="k-num">{fullNumber(r.place)}</b>, plain: (r) => r.place },
@@ -81,7 +84,7 @@ function columns(metric: string): Column<Place>[] {
     { key: "value", title: nameOf(metric), align: "right", width: 120, render: (r) => <Num value={r.value} sign={sign} />, plain: (r) => r.value },
     { key: "mean", title: t("leagueMean"), align: "right", width: 110, render: (r) => <Num value={round(r.league_mean)} sign={sign} />, plain: (r) => round(r.league_mean) ?? "" },
     { key: "times", title: t("vsLeague"), align: "right", width: 110, render: (r) => <Times of={r} />, plain: (r) => times(r) ?? "" },
-    { key: "league", title: t("league"), width: 220, render: (r) => r.league_name || "—", plain: (r) => r.league_name ?? "" },
+    { key: "league", title: t("league"), width: 220, render: (r) => leagueName(r.league, rule), plain: (r) => leagueName(r.league, rule) },
     { key: "unit", title: t("unit"), render: (r) => <UnitName account={r.account} />, plain: (r) => r.account.unit_path },
     { key: "member", title: t("member"), width: 110, render: (r) => r.account.member || "—", plain: (r) => r.account.member },
     { key: "kind", title: t("kind"), width: 130, hidden: true, render: (r) => accountKindName(r.account.kind), plain: (r) => accountKindName(r.account.kind) },

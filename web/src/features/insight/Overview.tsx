@@ -162,6 +162,7 @@ function Days() {
         <Trend
           label={t("trendLabel", { metric: nameOf(metric) })}
           loading={!got.data}
+          height={360}
           x={days.map((d) => d.day)}
           series={[
             { name: t("now"), values: days.map((d) => d.values[metric] ?? 0) },

@@ -6,6 +6,7 @@ import { metricName, platformName } from "@/ui/words";
 import { t } from "./i18n";
 import "./phone.css";
 import { APPS } from "./apps";
+import { leagueName } from "./league";
 import type { AccountLabel, Figures, Mine } from "./types";
 
 /** My accounts: what to wake up, my week against the one before, my place, and the list. */
@@ -103,7 +104,7 @@ function Rank({ rank: r }: { rank: Mine["rank"] }) {
     <Card title={t("rank")}>
       <p className="m-rank">{t("rankOf", { place: r.place, of: r.of })}</p>
       <p className="k-muted m-after">
-        {t("rankText", { league: r.league_name, metric: metricName(r.metric) })} <Count value={r.value} />
+        {t("rankText", { league: leagueName(r.league), metric: metricName(r.metric) })} <Count value={r.value} />
       </p>
       <div className="m-track" aria-hidden>
         <i style={{ width: `${Math.max(2, Math.round((100 * (r.of - r.place + 1)) / Math.max(1, r.of)))}%` }} />
@@ -125,8 +126,8 @@ function Accounts({ rows }: { rows: NonNullable<Mine["accounts"]> }) {
               </small>
             </div>
             <div className="m-end">
-              <span className={r.asleep ? "k-bad" : "k-good"}>{t(r.asleep ? "asleep" : "awake")}</span>
-              {r.followers !== null && <small className="k-muted">{t("fans", { n: shortNumber(r.followers) })}</small>}
+              <span className={r.abnormal || r.asleep ? "k-bad" : "k-good"}>{t(r.abnormal ? "abnormal" : r.asleep ? "asleep" : "awake")}</span>
+              <small className="k-muted">{t("weekViews", { n: shortNumber(r.views) })}</small>
             </div>
           </li>
         ))}

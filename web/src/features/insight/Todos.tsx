@@ -19,17 +19,17 @@ interface Todo {
 /** The most urgent things to do, with the way to all of them. */
 export function Todos() {
   const can = useCan()("todo.read");
-  const mine = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "mine", limit: 6 });
-  const units = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "units", limit: 6 });
+  const mine = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "mine", limit: 5 });
+  const units = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "units", limit: 5 });
   if (!can) return null;
   const own = mine.data?.items ?? [];
-  const rows = [...own, ...(units.data?.items ?? []).filter((x) => !own.some((o) => o.id === x.id))].slice(0, 6);
+  const rows = [...own, ...(units.data?.items ?? []).filter((x) => !own.some((o) => o.id === x.id))].slice(0, 5);
   const error = mine.error ?? units.error;
   return (
     <div className="i-side">
       <Section title={t("todos")} extra={<Link to="/todo">{t("todosAll")}</Link>}>
         {mine.isPending || units.isPending ? (
-          <Skeleton active title={false} paragraph={{ rows: 6 }} />
+          <Skeleton active title={false} paragraph={{ rows: 8 }} />
         ) : error && !rows.length ? (
           <p className="k-muted">{t("todosFailed")}</p>
         ) : rows.length ? (

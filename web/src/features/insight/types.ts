@@ -61,10 +61,6 @@ export interface SeriesBody {
   before: DayValues[];
 }
 
-export interface AccountCurve extends SeriesBody {
-  followers: { day: string; value: number }[];
-}
-
 export interface AccountLabel {
   id: string;
   handle: string;
@@ -100,29 +96,26 @@ export interface Place {
   account: AccountLabel;
   value: number;
   league: string;
-  league_name?: string;
-  league_mean?: number | null;
+  league_mean: number | null;
 }
 
 export interface Board {
   window: string;
   period: Period;
   closed: string | null;
-  total?: number | null;
   items: Place[] | null;
 }
 
 export interface League {
-  id: string;
-  name: string;
+  league: string;
   accounts: number;
 }
 
 export interface Mine {
   period: Period;
   previous: Period;
-  accounts: { account: AccountLabel; asleep: boolean; last_post_day: string | null; followers: number | null }[] | null;
+  accounts: { account: AccountLabel; asleep: boolean; abnormal: boolean; last_post_day: string | null; posts: number; views: number }[] | null;
   figures: Record<"posts" | "views" | "interactions" | "followers_delta", Figures>;
-  rank: { place: number; of: number; league_name: string; metric: string; value: number } | null;
+  rank: { place: number; of: number; league: string; metric: string; value: number } | null;
   wake: { account: AccountLabel; days: number | null }[] | null;
 }
