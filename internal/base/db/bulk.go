@@ -2,49 +2,97 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// maxParams bounds one bulk statement. modernc's driver looks each parameter up in a list, so long lists cost
-// quadratically; PostgreSQL is happy with thousands.
+// Parameters of one bulk statement. SQLite runs long statements best, but parsing them pays only for many rows.
 const (
-	maxParamsSQLite   = 120
-	maxParamsPostgres = 8000
+	paramsPostgres = 8000
+	paramsSQLite   = 640
+	paramsFew      = 120
+	few            = 200 // rows
 )
+
+func chunkRows(d Dialect, rows, cols int) int {
+	limit := paramsSQLite
+	switch {
+	case d == Postgres:
+		limit = paramsPostgres
+	case rows < few:
+		limit = paramsFew
+	}
+	return max(1, limit/cols)
+}
 
 // Insert writes rows in few statements: INSERT INTO table (cols) VALUES … suffix, where suffix is "" or an ON CONFLICT
 // clause. Rows must already be sorted by the conflict key (unsorted upserts deadlock on PostgreSQL) and hold no key
 // twice. It returns the rows affected.
 func Insert(ctx context.Context, q Querier, table string, cols []string, rows [][]any, suffix string) (int64, error) {
-	limit := maxParamsSQLite
-	if q.Dialect() == Postgres {
-		limit = maxParamsPostgres
-	}
-	chunk := max(1, limit/len(cols))
+	chunk := chunkRows(q.Dialect(), len(rows), len(cols))
+	w := bulkWriter{q: q, table: table, cols: cols, suffix: suffix}
+	defer w.close()
 	var total int64
-	var text string
-	textRows := 0
-	for len(rows) > 0 {
-		n := min(chunk, len(rows))
-		if n != textRows {
-			text, textRows = insertText(q.Dialect(), table, cols, n, suffix), n
-		}
-		args := make([]any, 0, n*len(cols))
-		for _, r := range rows[:n] {
-			args = append(args, r...)
-		}
-		k, err := q.Exec(ctx, text, args...)
+	for part := range slices.Chunk(rows, chunk) {
+		k, err := w.write(ctx, part, len(rows) >= 2*chunk)
 		if err != nil {
 			return total, fmt.Errorf("db: insert into %s: %w", table, err)
 		}
 		total += k
-		rows = rows[n:]
 	}
 	return total, nil
+}
+
+// bulkWriter writes pieces of one insert. Inside SQLite's transaction the statement of full pieces is prepared once:
+// parsing it costs as much as running it.
+type bulkWriter struct {
+	q      Querier
+	table  string
+	cols   []string
+	suffix string
+	text   string
+	rows   int // of text
+	ready  *sql.Stmt
+	args   []any
+}
+
+func (w *bulkWriter) write(ctx context.Context, rows [][]any, often bool) (int64, error) {
+	if len(rows) != w.rows {
+		w.close()
+		w.text, w.rows = insertText(w.q.Dialect(), w.table, w.cols, len(rows), w.suffix), len(rows)
+	}
+	w.args = w.args[:0]
+	for _, r := range rows {
+		w.args = append(w.args, r...)
+	}
+	tx, ok := w.q.(*Tx)
+	if !ok || !often || tx.dialect != SQLite {
+		return w.q.Exec(ctx, w.text, w.args...)
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	short := context.WithoutCancel(ctx) // the driver would start a watcher for each of these short statements
+	if w.ready == nil {
+		ready, err := tx.lite.PrepareContext(short, w.text)
+		if err != nil {
+			return 0, err
+		}
+		w.ready = ready
+	}
+	return affected(w.ready.ExecContext(short, w.args...))
+}
+
+func (w *bulkWriter) close() {
+	if w.ready != nil {
+		_ = w.ready.Close()
+		w.ready = nil
+	}
 }
 
 // Copy bulk-loads rows that cannot conflict: COPY on PostgreSQL, multi-row inserts on SQLite.
