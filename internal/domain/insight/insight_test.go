@@ -144,7 +144,14 @@ func newBench(t testing.TB, d *db.DB) *bench {
 func (b *bench) apply(batch post.Batch) post.Result {
 	b.t.Helper()
 	b.serial++
-	batch.BrandID, batch.LearnedAt, batch.Zone = brand, b.serial, clock.Shanghai()
+	batch.LearnedAt = b.serial
+	return b.applyAs(batch)
+}
+
+// applyAs is apply for a batch that says when it was learned.
+func (b *bench) applyAs(batch post.Batch) post.Result {
+	b.t.Helper()
+	batch.BrandID, batch.Zone = brand, clock.Shanghai()
 	if batch.Origin == "" {
 		batch.Origin = post.Export
 	}

@@ -117,8 +117,8 @@ func (p *plan) speak(r *record, it *Item) Outcome {
 	if it.AsOf >= r.AsOf {
 		r.AsOf, r.Origin = it.AsOf, p.batch.Origin
 	}
-	same := momentOf(r.after, it.AsOf)
-	if same != nil && covers(same.Counters, it.Counters) {
+	same := momentOf(r.after, it.AsOf, false)
+	if same != nil && covers(*same, it.Counters) {
 		if changed {
 			r.dirty = true
 			return Updated
@@ -216,18 +216,18 @@ func upTo(snaps []Snap, asOf clock.Ms) []Snap {
 	return out
 }
 
-// momentOf folds the snapshots of exactly asOf; nil when there are none.
-func momentOf(snaps []Snap, asOf clock.Ms) *Snap {
+// momentOf merges what the snapshots say of exactly a moment; nil when they say nothing.
+func momentOf(snaps []Snap, asOf clock.Ms, daily bool) *Counters {
 	var at []Snap
 	for _, s := range snaps {
-		if s.AsOf == asOf {
+		if s.AsOf == asOf && s.Daily == daily {
 			at = append(at, s)
 		}
 	}
 	if at = Fold(at); len(at) == 0 {
 		return nil
 	}
-	return &at[0]
+	return &at[len(at)-1].moment
 }
 
 // covers tells whether all that says is already in has.

@@ -18,6 +18,9 @@ type Snap struct {
 	Class           Class
 	Daily           bool // of an account: day-valued
 	Counters        Counters
+
+	moment Counters // after Fold, on the last snapshot of a moment: everything told of it
+	told   uint16   // after Fold: the counters told of the moment, here or in another snapshot of it
 }
 
 // DayFigures is what the rules book for one day and origin class. Has marks the metrics known on BasisAccount.
@@ -81,25 +84,64 @@ func (b *book) holder(day clock.Day, m Metric) *DayFigures {
 	return nil
 }
 
-// Fold merges snapshots of the same moment: per counter the value learned last stands (a correction). The result is
-// sorted; the input is not changed.
+// Fold settles what was said of each moment: per counter the value learned last stands (a correction) and keeps the
+// class of who told it, so a moment may keep several snapshots with different counters. The result is sorted; the input
+// is not changed.
 func Fold(snaps []Snap) []Snap {
 	sorted := slices.Clone(snaps)
 	slices.SortStableFunc(sorted, byTime)
 	out := sorted[:0]
-	for _, s := range sorted {
-		if n := len(out); n > 0 && out[n-1].AsOf == s.AsOf && out[n-1].Daily == s.Daily {
-			for c := range NumCounters {
-				if v, ok := s.Counters.Get(c); ok {
-					out[n-1].Counters.Set(c, v)
-				}
-			}
-			out[n-1].LearnedAt, out[n-1].Class = s.LearnedAt, s.Class
-			continue
+	for lo := 0; lo < len(sorted); {
+		hi := lo + 1
+		for hi < len(sorted) && sorted[hi].AsOf == sorted[lo].AsOf && sorted[hi].Daily == sorted[lo].Daily {
+			hi++
 		}
-		out = append(out, s)
+		out = settleMoment(out, sorted[lo:hi])
+		lo = hi
 	}
 	return out
+}
+
+// settleMoment appends the snapshots of one moment, sorted by when they were learned, without what was corrected. out may
+// overlap at's own array: nothing is written beyond what was read.
+func settleMoment(out, at []Snap) []Snap {
+	if len(at) == 1 {
+		s := at[0]
+		s.moment, s.told = s.Counters, s.Counters.has
+		return append(out, s)
+	}
+	var all Counters
+	first := len(out)
+	for i, s := range at {
+		later := uint16(0)
+		for _, o := range at[i+1:] {
+			later |= o.Counters.has
+		}
+		all.merge(s.Counters)
+		s.Counters.has &^= later
+		last := len(out) - 1
+		switch {
+		case last >= first && out[last].Class == s.Class:
+			out[last].Counters.merge(s.Counters)
+			out[last].LearnedAt = s.LearnedAt
+		case !s.Counters.Empty() || i == len(at)-1:
+			out = append(out, s)
+		}
+	}
+	for i := first; i < len(out); i++ {
+		out[i].told = all.has
+	}
+	out[len(out)-1].moment = all
+	return out
+}
+
+// merge takes over what o knows.
+func (s *Counters) merge(o Counters) {
+	for c := range NumCounters {
+		if o.has&(1<<c) != 0 {
+			s.Set(c, o.v[c])
+		}
+	}
 }
 
 // PostDays gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is the
@@ -167,11 +209,7 @@ func Latest(snaps []Snap) (Counters, clock.Ms) {
 	var last Counters
 	var asOf clock.Ms
 	for _, s := range Fold(snaps) {
-		for c := range NumCounters {
-			if v, ok := s.Counters.Get(c); ok {
-				last.Set(c, v)
-			}
-		}
+		last.merge(s.Counters)
 		asOf = s.AsOf
 	}
 	return last, asOf
@@ -186,13 +224,15 @@ func AccountDays(snaps []Snap, zone *time.Location) []DayFigures {
 		state, day := s, s
 		if s.Daily {
 			state.Counters, day.Counters = only(s.Counters, 1<<Followers), only(s.Counters, ^uint16(1<<Followers))
+			state.told &= 1 << Followers
 		} else {
 			state.Counters, day.Counters = only(s.Counters, ^uint16(1<<FollowersGained)), only(s.Counters, 1<<FollowersGained)
+			day.moment = Counters{}
 		}
 		if !state.Counters.Empty() {
 			cumulative = append(cumulative, state)
 		}
-		if !day.Counters.Empty() {
+		if !day.Counters.Empty() || s.Daily && !s.moment.Empty() {
 			daily = append(daily, day)
 		}
 	}
@@ -206,7 +246,7 @@ func AccountDays(snaps []Snap, zone *time.Location) []DayFigures {
 func (b *book) bookDaily(daily []Snap, zone *time.Location) {
 	for _, s := range daily {
 		day := s.AsOf.Day(zone)
-		vals, has := metricsOf(s.Counters)
+		vals, has := s.metrics()
 		for m := range NumMetrics {
 			if has&(1<<m) == 0 {
 				continue
@@ -229,7 +269,7 @@ func (b *book) bookDifferences(states []Snap, zone *time.Location) {
 	var lastDay [NumCounters]clock.Day
 	for _, s := range states {
 		day := s.AsOf.Day(zone)
-		_, total := s.Counters.Get(Interactions)
+		total := s.told&(1<<Interactions) != 0
 		for c := Views; c < NumCounters; c++ {
 			v, ok := s.Counters.Get(c)
 			if !ok {
@@ -277,24 +317,22 @@ func only(c Counters, mask uint16) Counters {
 	return c
 }
 
-// metricsOf turns an account's counters into metrics. Interactions are the total where the source tells it, else the
-// sum of the parts it tells. Followers (a state) and FollowersGained (a day's value) are both the metric MFollowers.
-func metricsOf(c Counters) (v Values, has uint16) {
-	var parts int64
-	var anyPart bool
+// metrics turns a day-valued snapshot's counters into metrics. Interactions are the total where the source tells it, else
+// the sum of the parts it tells, under the last who told one.
+func (s *Snap) metrics() (v Values, has uint16) {
 	for k := Views; k < NumCounters; k++ {
-		x, ok := c.Get(k)
-		if !ok {
-			continue
-		}
-		m := metricOf(k)
-		v[m], has = x, has|1<<m
-		if k >= Likes && k <= Shares {
-			parts, anyPart = parts+x, true
+		if x, ok := s.Counters.Get(k); ok {
+			m := metricOf(k)
+			v[m], has = x, has|1<<m
 		}
 	}
-	if _, told := c.Get(Interactions); !told && anyPart {
-		v[MInteractions], has = parts, has|1<<MInteractions
+	if parts := s.moment.has & (1<<Likes | 1<<Comments | 1<<Saves | 1<<Shares); parts != 0 && s.told&(1<<Interactions) == 0 {
+		has |= 1 << MInteractions
+		for k := Likes; k <= Shares; k++ {
+			if x, ok := s.moment.Get(k); ok {
+				v[MInteractions] += x
+			}
+		}
 	}
 	return v, has
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
@@ -142,13 +143,11 @@ func (p *plan) planAccounts(ctx context.Context, q db.Querier) error {
 
 func (p *plan) speakAccount(st *accountState, it *AccountItem) Outcome {
 	out := Inserted
-	for _, s := range Fold(st.after) {
-		if s.AsOf == it.AsOf && s.Daily == it.Daily {
-			if covers(s.Counters, it.Counters) {
-				return Unchanged
-			}
-			out = Updated
+	if same := momentOf(st.after, it.AsOf, it.Daily); same != nil {
+		if covers(*same, it.Counters) {
+			return Unchanged
 		}
+		out = Updated
 	}
 	snap := Snap{AsOf: it.AsOf, Daily: it.Daily, LearnedAt: freeMoment(slices.Concat(st.after, st.dead), it.AsOf, p.batch.LearnedAt), Class: p.batch.Origin.Class(), Counters: it.Counters}
 	st.after = append(st.after, snap)
@@ -156,15 +155,53 @@ func (p *plan) speakAccount(st *accountState, it *AccountItem) Outcome {
 	return out
 }
 
-// loadAccountStates reads, per account, the live snapshots from the last one before the batch that tells every counter
-// the batch tells: what came earlier cannot change any day. Most days that is yesterday's row alone; accounts without
-// such a row are read whole.
-func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*accountState, error) {
-	type need struct {
-		first    clock.Ms
-		counters uint16
+// accountNeed is what a batch says about one account: from when on, which counters as states (cumulative) and which as
+// day values.
+type accountNeed struct {
+	first         clock.Ms
+	states, daily uint16
+}
+
+// stateMask gives the counters of a snapshot that are states.
+func stateMask(daily bool, has uint16) uint16 {
+	if daily {
+		return has & (1 << Followers)
 	}
-	needs := map[id.ID]*need{}
+	return has &^ (1 << FollowersGained)
+}
+
+// Counters that feed one metric together.
+const (
+	interactionCounters = 1<<Likes | 1<<Comments | 1<<Saves | 1<<Shares | 1<<Interactions
+	followerCounters    = 1<<Followers | 1<<FollowersGained
+)
+
+// settledBy tells whether the snapshots read hold all that can matter. What came before cannot change any day when
+// every state the batch tells, and every later one of a metric the batch tells, was told on an earlier day already.
+func (n *accountNeed) settledBy(snaps []Snap, zone *time.Location) bool {
+	day := n.first.Day(zone)
+	var earlier, later uint16
+	for _, s := range snaps {
+		if mask := stateMask(s.Daily, s.Counters.has); s.AsOf.Day(zone) < day {
+			earlier |= mask
+		} else {
+			later |= mask
+		}
+	}
+	told := n.states | n.daily
+	if told&interactionCounters != 0 {
+		told |= interactionCounters
+	}
+	if told&followerCounters != 0 {
+		told |= followerCounters
+	}
+	return (n.states|told&later)&^earlier == 0
+}
+
+// loadAccountStates reads, per account, the live snapshots from a little before the batch. Most days yesterday's row
+// settles it (see settledBy); other accounts are read whole.
+func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*accountState, error) {
+	needs := make(map[id.ID]*accountNeed, len(p.batch.Accounts))
 	states := make(map[id.ID]*accountState, len(p.batch.Accounts))
 	var list []id.ID
 	since := clock.Ms(0)
@@ -172,11 +209,12 @@ func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*
 		it := &p.batch.Accounts[i]
 		n := needs[it.AccountID]
 		if n == nil {
-			n = &need{first: it.AsOf}
+			n = &accountNeed{first: it.AsOf}
 			needs[it.AccountID], states[it.AccountID] = n, &accountState{}
 			list = append(list, it.AccountID)
 		}
-		n.first, n.counters = min(n.first, it.AsOf), n.counters|it.Counters.has
+		mask := stateMask(it.Daily, it.Counters.has)
+		n.first, n.states, n.daily = min(n.first, it.AsOf), n.states|mask, n.daily|it.Counters.has&^mask
 		if since == 0 || it.AsOf < since {
 			since = it.AsOf
 		}
@@ -191,18 +229,12 @@ func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*
 		}
 		st.before = append(st.before, s.Snap)
 	}
-	err := loadAccountSnaps(ctx, q, p.batch.BrandID, list, since, keep)
-	if err != nil {
+	if err := loadAccountSnaps(ctx, q, p.batch.BrandID, list, since, keep); err != nil {
 		return nil, err
 	}
 	var whole []id.ID
 	for _, a := range list {
-		n, st := needs[a], states[a]
-		firstDay := n.first.Day(p.batch.Zone)
-		ok := slices.ContainsFunc(st.before, func(s Snap) bool {
-			return !s.Daily && s.AsOf.Day(p.batch.Zone) < firstDay && s.AsOf > since && s.Counters.has&n.counters == n.counters
-		})
-		if !ok {
+		if st := states[a]; !needs[a].settledBy(st.before, p.batch.Zone) {
 			st.before, st.dead = nil, nil
 			whole = append(whole, a)
 		}
