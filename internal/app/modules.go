@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -26,6 +28,7 @@ func (r *rooms) list() []room.Module {
 	return []room.Module{
 		{Name: "jobs", Permissions: jobs.Permissions(), Routes: jobs.Routes(r.base.Jobs), Messages: jobs.Messages()},
 		{Name: "audit", Permissions: audit.Permissions(), Routes: audit.Routes(r.base.Audit), Messages: audit.Messages()},
+		{Name: "base", Jobs: r.sweep},
 		identity.Module(r.Identity),
 		r.Org.Module(),
 		account.Module(r.Account, &r.late, r.Identity),
@@ -98,4 +101,12 @@ func catalogue() (*i18n.Catalogue, error) {
 		return nil, err
 	}
 	return r.texts, nil
+}
+
+// sweep forgets the answers kept for Idempotency-Keys when their day is over.
+func (r *rooms) sweep(reg *jobs.Registry) {
+	jobs.Periodic(reg, "base.sweep_answers", time.Hour, func(ctx context.Context) error {
+		_, err := web.NewIdempotency(r.base.DB, r.base.Clock).Sweep(ctx)
+		return err
+	})
 }

@@ -1,5 +1,9 @@
 /** Coming in and letting people in: login, invitation, roles, disabling, password, two-step sign-in, tokens, devices. */
+import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { clean, settle, shot, useBrowser } from "./harness";
 
@@ -93,11 +97,22 @@ test("a colleague is invited, joins, secures the login and is disabled again", a
   await admin.goto("/settings/users");
   await settle(admin);
   await admin.getByRole("row", { name: /李小测/ }).first().click();
+  await admin.getByRole("button", { name: "重置密码" }).click();
+  await admin.getByRole("tooltip").getByRole("button", { name: "重置密码" }).click();
+  const reset = await admin.getByRole("textbox", { name: "重置链接已生成" }).inputValue();
+  await admin.getByRole("button", { name: "完成" }).click();
+  const fresh = await open(new URL(reset).pathname + new URL(reset).hash, { signedIn: false });
+  await fresh.getByText(login).waitFor();
+  await fresh.getByLabel("设置密码").fill(PASSWORD + " 2");
+  await fresh.getByLabel("再输入一次密码").fill(PASSWORD + " 2");
+  await clean(fresh);
+  await fresh.getByRole("button", { name: "保存并登录" }).click();
+  await fresh.getByRole("navigation", { name: "主菜单" }).waitFor();
   await admin.getByRole("button", { name: /停\s*用/ }).first().click();
   await admin.getByRole("tooltip").getByRole("button", { name: /停\s*用/ }).click();
   await admin.getByText("李小测 已停用").waitFor();
-  await again.goto("/settings/profile");
-  await again.waitForURL(/\/login/);
+  await fresh.goto("/settings/profile");
+  await fresh.waitForURL(/\/login/);
 });
 
 test("a token is made, used by a program and revoked", async () => {
@@ -132,4 +147,39 @@ test("the phone shows devices and changes the password form by hand", async () =
   await page.getByText("两次输入的密码不一样").waitFor();
   await clean(page);
   await shot(page, "phone-security");
+});
+
+test.runIf(inject("binary"))("the first run of an empty store makes the brand and its administrator", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "kosmos-first-"));
+  const child = spawn(inject("binary"), ["--data", dir, "serve", "--addr", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const url = await new Promise<string>((done) => {
+      let text = "";
+      child.stdout.on("data", (d: Buffer) => {
+        text += d.toString();
+        const found = /http:\/\/\S+/.exec(text);
+        if (found) done(found[0]);
+      });
+    });
+    const page = await open(`${url}/`, { signedIn: false });
+    await page.waitForURL(/\/setup/);
+    await page.getByLabel("品牌名称").fill("星河汽车");
+    await page.getByLabel("品牌标识").fill("Star River");
+    await page.getByLabel("您的姓名").fill("王管理");
+    await page.getByLabel("您的邮箱或手机号").fill("admin@example.com");
+    await page.getByLabel("设置密码").fill(PASSWORD);
+    await page.getByLabel("再输入一次密码").fill(PASSWORD);
+    await page.getByRole("button", { name: "开始使用" }).click();
+    await page.getByText("只能用小写字母").first().waitFor();
+    await shot(page, "setup", true);
+    await page.getByLabel("品牌标识").fill("star-river");
+    await page.getByRole("button", { name: "开始使用" }).click();
+    await page.getByRole("navigation", { name: "主菜单" }).waitFor();
+    await clean(page, { allow: /422/ });
+  } finally {
+    const gone = new Promise((done) => child.once("exit", done));
+    child.kill("SIGTERM");
+    await gone;
+    rmSync(dir, { recursive: true, force: true });
+  }
 });

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -36,7 +37,11 @@ func (r *Router) guard(next http.Handler) http.Handler {
 			if p := recover(); p != nil {
 				r.panicked(t, req, p)
 			}
-			r.opts.Logger.InfoContext(req.Context(), "request", "request", reqID, "method", req.Method, "path", req.URL.Path,
+			level := slog.LevelInfo
+			if t.status < http.StatusBadRequest && (req.Method == http.MethodGet || req.Method == http.MethodHead) {
+				level = slog.LevelDebug // what was only looked at would drown what was done
+			}
+			r.opts.Logger.Log(req.Context(), level, "request", "request", reqID, "method", req.Method, "path", req.URL.Path,
 				"status", t.status, "bytes", t.bytes, "ms", time.Since(start).Milliseconds(), "address", address(req, r.opts.TrustProxy))
 		}()
 		if err := cross.Check(req); err != nil {

@@ -18,6 +18,7 @@ func (s *Service) Routes(r *web.Router) {
 	s.meRoutes(r)
 	s.securityRoutes(r)
 	s.userRoutes(r)
+	s.resetRoutes(r)
 	s.invitationRoutes(r)
 }
 

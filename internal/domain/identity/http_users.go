@@ -120,6 +120,22 @@ func (s *Service) userRoutes(r *web.Router) {
 		})
 }
 
+// resetRoutes help people who lost their password or phone.
+func (s *Service) resetRoutes(r *web.Router) {
+	type resetIn struct {
+		ID id.ID `path:"id"`
+	}
+	type resetOut struct {
+		Secret  string   `json:"secret" doc:"Goes into the link /invite#<secret>; shown this once"`
+		Expires clock.Ms `json:"expires_at"`
+	}
+	web.Handle(r, web.Route{Method: "POST", Path: base + "/users/{id}/reset", Summary: "Make a link for a user to choose a new password", Permission: permManage, Status: 201},
+		func(ctx context.Context, a authz.Actor, in *resetIn) (*resetOut, error) {
+			secret, i, err := s.Reset(ctx, a, in.ID)
+			return &resetOut{Secret: secret, Expires: i.Expires}, err
+		})
+}
+
 type invitationOut struct {
 	ID      id.ID      `json:"id"`
 	Name    string     `json:"name"`
@@ -202,17 +218,19 @@ func (s *Service) acceptRoutes(r *web.Router) {
 		Role    authz.Role `json:"role"`
 		Unit    string     `json:"unit" doc:"Empty for the whole brand"`
 		Expires clock.Ms   `json:"expires_at"`
+		Reset   bool       `json:"reset" doc:"A new password for a user who is one already"`
+		Login   string     `json:"login" doc:"Of that user"`
 	}
 	web.Handle(r, web.Route{Method: "POST", Path: base + "/invitations/show", Summary: "What an invitation offers", Public: true},
 		func(ctx context.Context, _ authz.Actor, in *showIn) (*showOut, error) {
 			i, err := s.ShowInvitation(ctx, in.Body.Secret)
-			return &showOut{Brand: i.Brand, Name: i.Name, Role: i.Role, Unit: i.Unit, Expires: i.Expires}, err
+			return &showOut{Brand: i.Brand, Name: i.Name, Role: i.Role, Unit: i.Unit, Expires: i.Expires, Reset: i.Reset, Login: i.Login}, err
 		})
 	type acceptIn struct {
 		visitorIn
 		Body struct {
 			Secret   string `json:"secret" minLength:"1" maxLength:"200"`
-			Login    string `json:"login" minLength:"1" maxLength:"254" doc:"E-mail address or phone number"`
+			Login    string `json:"login,omitempty" maxLength:"254" doc:"E-mail address or phone number; not looked at by a reset link"`
 			Name     string `json:"name,omitempty" maxLength:"60" doc:"Needed unless the login exists"`
 			Password string `json:"password" minLength:"1" maxLength:"512" doc:"Of the login when it exists, else a new one"`
 			Code     string `json:"code,omitempty" maxLength:"32"`

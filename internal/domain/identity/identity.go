@@ -97,6 +97,7 @@ type Invitation struct {
 	Accepted   clock.Ms   `db:"accepted_ms"`
 	AcceptedBy id.ID      `db:"accepted_by"`
 	Revoked    clock.Ms   `db:"revoked_ms"`
+	UserID     id.ID      `db:"user_id"` // set: a link for this user to choose a new password
 }
 
 // Unit is what identity shows of a unit.

@@ -527,6 +527,46 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
+func TestReset(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		shop := w.user(t, "shop@acme.cn", authz.Grant{Role: authz.StoreManager, UnitID: 100})
+		old, err := w.Login(t.Context(), Credentials{Login: "shop@acme.cn", Password: goodPassword}, home)
+		want(t, err, "")
+		first, _, err := w.Reset(t.Context(), w.admin, shop.ID)
+		want(t, err, "")
+		secret, _, err := w.Reset(t.Context(), w.admin, shop.ID)
+		want(t, err, "")
+		_, err = w.ShowInvitation(t.Context(), first)
+		want(t, err, "identity.invitation_over")
+		shown, err := w.ShowInvitation(t.Context(), secret)
+		if err != nil || !shown.Reset || shown.Login != "shop@acme.cn" {
+			t.Fatal(shown, err)
+		}
+		list, err := w.Invitations(t.Context(), w.admin)
+		if err != nil || len(list) != 0 {
+			t.Fatal(list, err)
+		}
+		_, err = w.Accept(t.Context(), Acceptance{Secret: secret, Password: "short"}, home)
+		want(t, err, "identity.password_short")
+		_, err = w.Accept(t.Context(), Acceptance{Secret: secret, Password: "a new pass 77"}, home)
+		want(t, err, "")
+		_, err = w.Accept(t.Context(), Acceptance{Secret: secret, Password: "a new pass 78"}, home)
+		want(t, err, "identity.invitation_over")
+		_, err = w.Authenticate(t.Context(), withCookie(old.Cookie))
+		want(t, err, "identity.session_over")
+		_, err = w.Login(t.Context(), Credentials{Login: "shop@acme.cn", Password: "a new pass 77"}, home)
+		want(t, err, "")
+		_, _, err = w.Reset(t.Context(), w.admin, w.admin.UserID)
+		want(t, err, "identity.not_yourself")
+		if _, err = w.CreateBrand(t.Context(), NewBrand{Slug: "b2", Name: "二", AdminLogin: "shop@acme.cn", Password: goodPassword}); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = w.Reset(t.Context(), w.admin, shop.ID)
+		want(t, err, "identity.reset_elsewhere")
+	})
+}
+
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	if bad := i18n.Check(i18n.Source{Room: "identity", FS: messages}); len(bad) > 0 {

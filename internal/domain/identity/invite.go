@@ -61,6 +61,8 @@ type Invited struct {
 	Role    authz.Role
 	Unit    string
 	Expires clock.Ms
+	Reset   bool   // a new password for a user who is one already
+	Login   string // of that user
 }
 
 // openInvitation finds a live invitation by its secret. Errors: identity.invitation_over.
@@ -88,6 +90,9 @@ func (s *Service) ShowInvitation(ctx context.Context, secret string) (Invited, e
 		return Invited{}, err
 	}
 	out := Invited{Brand: b.Name, Name: i.Name, Role: i.Role, Expires: i.Expires}
+	if i.UserID != 0 {
+		return s.showReset(ctx, brand, i, out)
+	}
 	if i.UnitID != 0 {
 		named, err := s.Units.Describe(ctx, s.DB, brand, []id.ID{i.UnitID})
 		if err != nil {
@@ -109,6 +114,9 @@ func (s *Service) Accept(ctx context.Context, in Acceptance, from Visitor) (Sign
 	brand, i, err := s.openInvitation(ctx, in.Secret)
 	if err != nil {
 		return SignedIn{}, err
+	}
+	if i.UserID != 0 {
+		return s.acceptReset(ctx, brand, i, in.Password, from)
 	}
 	nu, err := s.accepting(ctx, in, i, from)
 	if err != nil {
@@ -177,7 +185,7 @@ func (s *Service) Invitations(ctx context.Context, actor authz.Actor) ([]Invitat
 	}
 	var a db.Args
 	q := `SELECT ` + inviteCols + ` FROM identity_invitation i WHERE i.brand_id = ` + a.Add(actor.BrandID) +
-		` AND i.accepted_ms IS NULL AND i.revoked_ms IS NULL AND i.expires_ms > ` + a.Add(s.now())
+		` AND i.user_id IS NULL AND i.accepted_ms IS NULL AND i.revoked_ms IS NULL AND i.expires_ms > ` + a.Add(s.now())
 	if !scope.All {
 		q += ` AND i.unit_id <> 0 AND ` + scope.Where("i.unit_id", &a)
 	}

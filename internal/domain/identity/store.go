@@ -15,7 +15,7 @@ const (
 	loginCols   = `id, email, phone_index, phone_sealed, password, password_ms, totp_sealed, totp_pending, totp_step, recovery, created_ms`
 	sessionCols = `id, user_id, token_hash, device, address, created_ms, seen_ms, expires_ms`
 	tokenCols   = `id, user_id, name, token_hash, hint, role, unit_id, scopes, created_ms, seen_ms, expires_ms, revoked_ms`
-	inviteCols  = `id, token_hash, name, role, unit_id, member_id, invited_by, created_ms, expires_ms, accepted_ms, accepted_by, revoked_ms`
+	inviteCols  = `id, token_hash, name, role, unit_id, member_id, invited_by, created_ms, expires_ms, accepted_ms, accepted_by, revoked_ms, user_id`
 )
 
 func insertBrand(ctx context.Context, q db.Querier, b Brand) (bool, error) {
@@ -160,8 +160,8 @@ func tokenByHash(ctx context.Context, q db.Querier, brand id.ID, hash string) (T
 }
 
 func insertInvitation(ctx context.Context, q db.Querier, brand id.ID, i Invitation) error {
-	_, err := q.Exec(ctx, `INSERT INTO identity_invitation (brand_id, `+inviteCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL)`,
-		brand, i.ID, i.Hash, i.Name, i.Role, int64(i.UnitID), i.MemberID, i.InvitedBy, i.Created, i.Expires)
+	_, err := q.Exec(ctx, `INSERT INTO identity_invitation (brand_id, `+inviteCols+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, NULL, $11)`,
+		brand, i.ID, i.Hash, i.Name, i.Role, int64(i.UnitID), i.MemberID, i.InvitedBy, i.Created, i.Expires, i.UserID)
 	return err
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { asProblem, request } from "@/api";
 import { roleName } from "@/ui";
 import { Door } from "./Door";
-import { showFaults } from "./fields";
+import { NewPassword, showFaults } from "./fields";
 import { t } from "./i18n";
 
 interface Offer {
@@ -12,11 +12,13 @@ interface Offer {
   name: string;
   role: string;
   unit: string;
+  reset: boolean;
+  login: string;
 }
 
 interface Values {
-  login: string;
-  name: string;
+  login?: string;
+  name?: string;
   password: string;
   code?: string;
 }
@@ -38,7 +40,7 @@ export default function Invite() {
     setBusy(true);
     setFault("");
     try {
-      await request("POST", "/api/v1/identity/invitations/accept", { body: { secret, login: v.login.trim(), name: v.name.trim(), password: v.password, ...(coded && { code: v.code?.trim() }) } });
+      await request("POST", "/api/v1/identity/invitations/accept", { body: { secret, login: (v.login ?? "").trim(), name: (v.name ?? "").trim(), password: v.password, ...(coded && { code: v.code?.trim() }) } });
       location.assign("/");
     } catch (err) {
       if (asProblem(err).slug === "identity.totp_needed") setCoded(true);
@@ -55,6 +57,19 @@ export default function Invite() {
   }
   if (!offer.data) return <Skeleton active style={{ padding: 48 }} />;
   const o = offer.data;
+  if (o.reset) {
+    return (
+      <Door title={t("resetTitle")} lead={t("resetLead", { brand: o.brand, login: o.login })}>
+        <Form form={form} layout="vertical" requiredMark={false} onFinish={(v) => void submit(v)}>
+          <NewPassword />
+          {fault && <Alert type="error" showIcon title={fault} style={{ marginBottom: 16 }} />}
+          <Button type="primary" htmlType="submit" size="large" block loading={busy} style={{ marginBottom: 12 }}>
+            {t("resetDone")}
+          </Button>
+        </Form>
+      </Door>
+    );
+  }
   return (
     <Door title={t("inviteTitle", { brand: o.brand })} lead={t("inviteLead", { role: roleName(o.role), unit: o.unit || t("wholeBrand") })}>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(v) => void submit(v)} initialValues={{ name: o.name }}>

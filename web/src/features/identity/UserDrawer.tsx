@@ -1,10 +1,11 @@
-import { Alert, Button, Popconfirm } from "antd";
+import { Alert, Button, Modal, Popconfirm } from "antd";
 import { useState } from "react";
 import { useSend } from "@/api";
 import { useCan } from "@/app/session";
 import { Drawer, Facts, RelTime, StatusTag, useToast } from "@/ui";
 import { complete, GrantRow, Grants, useOwn, type Draft } from "./grants";
 import { t } from "./i18n";
+import { Secret } from "./Secret";
 import type { User } from "./types";
 
 interface WireGrant {
@@ -22,6 +23,9 @@ export function UserDrawer({ user, onClose }: { user: User; onClose: () => void 
   const drops = ["/api/v1/identity/users"];
   const save = useSend<User, { grants: WireGrant[] }>("PUT", "/api/v1/identity/users/{id}/grants", drops);
   const turn = useSend<User, { state: string }>("PUT", "/api/v1/identity/users/{id}/state", drops);
+  const reset = useSend<{ secret: string }>("POST", "/api/v1/identity/users/{id}/reset");
+  const [link, setLink] = useState("");
+  const makeLink = () => reset.mutate({ path: { id: u.id } }, { onSuccess: (r) => setLink(`${location.origin}/invite#${r.secret}`), onError: toast.failed });
   const change = (i: number, d: Draft) => setDrafts((drafts ?? []).map((x, k) => (k === i ? d : x)));
   const send = () =>
     save.mutate(
@@ -40,9 +44,14 @@ export function UserDrawer({ user, onClose }: { user: User; onClose: () => void 
       title={u.name}
       extra={
         u.editable && (u.state === "active" ? (
+          <span style={{ display: "inline-flex", gap: 8 }}>
+          <Popconfirm title={t("resetAsk", { name: u.name })} okText={t("reset")} cancelText={t("cancel")} onConfirm={makeLink}>
+            <Button loading={reset.isPending}>{t("reset")}</Button>
+          </Popconfirm>
           <Popconfirm title={t("disableAsk", { name: u.name })} okText={t("disable")} cancelText={t("cancel")} onConfirm={() => setState("disabled")}>
             <Button danger loading={turn.isPending}>{t("disable")}</Button>
           </Popconfirm>
+          </span>
         ) : (
           <Button loading={turn.isPending} onClick={() => setState("active")}>{t("enable")}</Button>
         ))
@@ -80,6 +89,12 @@ export function UserDrawer({ user, onClose }: { user: User; onClose: () => void 
             <Button onClick={() => setDrafts(null)}>{t("cancel")}</Button>
           </div>
         </>
+      )}
+      {link && (
+        <Modal open title={t("resetLink")} onCancel={() => setLink("")} footer={<Button onClick={() => setLink("")}>{t("done")}</Button>}>
+          <p>{t("resetOnce")}</p>
+          <Secret value={link} label={t("resetLink")} />
+        </Modal>
       )}
     </Drawer>
   );
