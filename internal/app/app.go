@@ -123,8 +123,10 @@ func (a *App) foundation(ctx context.Context, d *db.DB) (base, error) {
 	if err != nil {
 		return base{}, err
 	}
-	return base{DB: d, IDs: ids, Clock: a.cfg.Clock, Jobs: queue, Audit: audit.New(d, ids, a.cfg.Clock), Seal: box,
-		Blobs: blob.Sealed(dir, box), Log: a.cfg.Log}, nil
+	return base{
+		DB: d, IDs: ids, Clock: a.cfg.Clock, Jobs: queue, Audit: audit.New(d, ids, a.cfg.Clock), Seal: box,
+		Blobs: blob.Sealed(dir, box), Log: a.cfg.Log,
+	}, nil
 }
 
 // keepNode renews the node number while the program lives.

@@ -53,7 +53,7 @@ func (a *App) checkStore(ctx context.Context) Finding {
 	name, _, _ = strings.Cut(name, " on ")
 	if a.DB.Dialect() == db.SQLite {
 		if st, err := os.Stat(filepath.Join(a.cfg.Data, db.FileName)); err == nil {
-			name += ", " + size(uint64(st.Size())) //nolint:gosec // a file's size is not negative
+			name += ", " + size(uint64(st.Size()))
 		}
 	}
 	return Finding{"store", stateOK, name}

@@ -73,8 +73,10 @@ func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 	}
 	r.late.Catalogue = r.texts
 	r.plugReflow()
-	opts := web.Options{Perms: r.perms, Messages: r.texts, Authenticate: r.authenticate(r.perms), Clock: b.Clock,
-		Cursors: cursors, Logger: b.Log, Version: apiVersion, TrustProxy: cfg.TrustProxy}
+	opts := web.Options{
+		Perms: r.perms, Messages: r.texts, Authenticate: r.authenticate(r.perms), Clock: b.Clock,
+		Cursors: cursors, Logger: b.Log, Version: apiVersion, TrustProxy: cfg.TrustProxy,
+	}
 	if m != nil {
 		opts.Measure = func(h http.Handler) http.Handler { return m.HTTP(h) }
 	}

@@ -39,8 +39,10 @@ func TestServeAnswersAndStops(t *testing.T) {
 		ctx, stop := context.WithCancel(context.Background())
 		ready, done := make(chan net.Addr, 1), make(chan error, 1)
 		go func() {
-			done <- app.Serve(ctx, cfg, app.ServeOptions{Addr: "127.0.0.1:0", Role: app.All,
-				Listening: func(_ context.Context, _ *app.App, addr net.Addr) error { ready <- addr; return nil }})
+			done <- app.Serve(ctx, cfg, app.ServeOptions{
+				Addr: "127.0.0.1:0", Role: app.All,
+				Listening: func(_ context.Context, _ *app.App, addr net.Addr) error { ready <- addr; return nil },
+			})
 		}()
 		var addr net.Addr
 		select {

@@ -35,8 +35,10 @@ type services struct {
 func wire(b base, cursors *web.Cursors, dataDir string) services {
 	var s services
 	s.Org = org.New(org.Deps{DB: b.DB, Clock: b.Clock, IDs: b.IDs, Box: b.Seal, Audit: b.Audit, Events: b.Jobs})
-	s.Identity = identity.New(identity.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
-		Units: identityUnits{s.Org}})
+	s.Identity = identity.New(identity.Deps{
+		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
+		Units: identityUnits{s.Org},
+	})
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
 	s.Reflow = newReflow(b, s)

@@ -88,8 +88,10 @@ func (a accountSide) InsightRefs(ctx context.Context, q db.Querier, brand id.ID,
 		if !ok {
 			continue
 		}
-		ref := insight.AccountRef{ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
-			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, League: f.League}
+		ref := insight.AccountRef{
+			ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
+			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, League: f.League,
+		}
 		for _, sp := range spans[i] {
 			if sp.To == clock.Forever {
 				ref.Since = sp.From
@@ -121,8 +123,10 @@ func (a accountSide) InsightLabels(ctx context.Context, q db.Querier, brand id.I
 	labels, err := a.s.Labels(ctx, q, brand, ids)
 	out := make(map[id.ID]insight.AccountLabel, len(labels))
 	for k, l := range labels {
-		out[k] = insight.AccountLabel{ID: l.ID, Handle: l.Handle, Name: l.Name, UnitID: l.UnitID, UnitName: l.UnitName, UnitPath: l.UnitPath,
-			Platform: string(l.Platform), Kind: string(l.Kind), Member: l.Member}
+		out[k] = insight.AccountLabel{
+			ID: l.ID, Handle: l.Handle, Name: l.Name, UnitID: l.UnitID, UnitName: l.UnitName, UnitPath: l.UnitPath,
+			Platform: string(l.Platform), Kind: string(l.Kind), Member: l.Member,
+		}
 	}
 	return out, err
 }

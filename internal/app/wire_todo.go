@@ -104,8 +104,10 @@ func (n todoNotices) Changed(brand, user id.ID) { n.Hub().Signal(brand, user, no
 
 func newTodo(b base, s *services) *todo.Service {
 	s.Notify.Declare(notify.Kind{Key: noticeOverdue, Cap: 3})
-	return todo.New(todo.Deps{DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Scopes: s.Org,
-		People: todoPeople{s.Identity, s.Org}, Notices: todoNotices{s.Notify}})
+	return todo.New(todo.Deps{
+		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Scopes: s.Org,
+		People: todoPeople{s.Identity, s.Org}, Notices: todoNotices{s.Notify},
+	})
 }
 
 // accountTasks is what account asks of todo.
@@ -121,8 +123,10 @@ func taskKind(key string) string {
 func (t accountTasks) OpenTasks(ctx context.Context, tx *db.Tx, brand id.ID, tasks []account.Task) error {
 	drafts := make([]todo.Draft, 0, len(tasks))
 	for _, k := range tasks {
-		d := todo.Draft{Kind: taskKind(k.Key), Key: k.Key + ":" + k.Due.String(), Object: k.AccountID, UnitID: k.UnitID, MemberID: k.MemberID,
-			Audience: todo.Owner, Slug: k.Slug, Params: k.Params, Link: k.Link, DueDay: k.Due}
+		d := todo.Draft{
+			Kind: taskKind(k.Key), Key: k.Key + ":" + k.Due.String(), Object: k.AccountID, UnitID: k.UnitID, MemberID: k.MemberID,
+			Audience: todo.Owner, Slug: k.Slug, Params: k.Params, Link: k.Link, DueDay: k.Due,
+		}
 		if k.MemberID == 0 {
 			d.Audience = todo.Manager
 		}

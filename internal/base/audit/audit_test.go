@@ -34,8 +34,10 @@ func TestTrail(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		write(anna, audit.Entry{Action: "org.move", Kind: "unit", Object: 5, Name: "静安店", UnitID: 4,
-			Before: map[string]string{"parent": "华东"}, After: map[string]string{"parent": "华南"}}, nil)
+		write(anna, audit.Entry{
+			Action: "org.move", Kind: "unit", Object: 5, Name: "静安店", UnitID: 4,
+			Before: map[string]string{"parent": "华东"}, After: map[string]string{"parent": "华南"},
+		}, nil)
 		write(anna, audit.Entry{Action: "account.import", Counts: map[string]int64{"inserted": 12}}, nil)
 		write(anna, audit.Entry{Action: "account.merge"}, errors.New("rolled back"))
 		write(rival, audit.Entry{Action: "account.import"}, nil)
@@ -94,8 +96,10 @@ func TestTrailOverHTTP(t *testing.T) {
 	d := dbtest.SQLite(t, nil)
 	c := clock.NewFake(webtest.Time())
 	log := audit.New(d, id.NewSource(1, c.Now), c)
-	srv := webtest.New(t, webtest.Room{Permissions: audit.Permissions(), Routes: audit.Routes(log), Clock: c,
-		Messages: []i18n.Source{{Room: "audit", FS: audit.Messages()}}})
+	srv := webtest.New(t, webtest.Room{
+		Permissions: audit.Permissions(), Routes: audit.Routes(log), Clock: c,
+		Messages: []i18n.Source{{Room: "audit", FS: audit.Messages()}},
+	})
 	auditor, kos := webtest.Actor(7, authz.Auditor), webtest.Actor(7, authz.KOS)
 	for _, action := range []string{"org.move", "account.import", "account.merge"} {
 		c.Advance(time.Minute)
@@ -109,13 +113,15 @@ func TestTrailOverHTTP(t *testing.T) {
 	srv.Run(t, []webtest.Scenario{
 		{Name: "nobody", URL: "/api/v1/audit/entries", Status: 401},
 		{Name: "a shop assistant", URL: "/api/v1/audit/entries", Actor: &kos, Status: 403},
-		{Name: "first page", URL: "/api/v1/audit/entries?limit=2", Actor: &auditor,
+		{
+			Name: "first page", URL: "/api/v1/audit/entries?limit=2", Actor: &auditor,
 			JSON: map[string]any{"items.#": 2, "items.0.action": "account.merge", "items.0.after.n": 1, "items.0.before": nil, "items.0.counts.n": 2},
 			After: func(t *testing.T, res *webtest.Result) {
 				var page struct{ Next string }
 				res.Decode(t, &page)
 				next = page.Next
-			}},
+			},
+		},
 		{Name: "one day", URL: "/api/v1/audit/entries?from=2026-11-22&to=2026-11-22&action=account.", Actor: &auditor, JSON: map[string]any{"items.#": 2}},
 		{Name: "another day", URL: "/api/v1/audit/entries?from=2026-11-23", Actor: &auditor, JSON: map[string]any{"items.#": 0}},
 	})

@@ -99,9 +99,11 @@ func (h handlers) entries(ctx context.Context, actor authz.Actor, in *entriesIn)
 }
 
 func bodyOf(r Row) EntryBody {
-	b := EntryBody{ID: r.ID, At: r.At, ActorKind: r.ActorKind, ActorName: r.ActorName, ActorID: r.ActorID, Action: r.Action,
+	b := EntryBody{
+		ID: r.ID, At: r.At, ActorKind: r.ActorKind, ActorName: r.ActorName, ActorID: r.ActorID, Action: r.Action,
 		UnitID: r.UnitID, ObjectKind: r.ObjectKind, ObjectID: r.ObjectID, ObjectName: r.ObjectName,
-		Counts: map[string]int64{}, Before: raw(r.Before), After: raw(r.After)}
+		Counts: map[string]int64{}, Before: raw(r.Before), After: raw(r.After),
+	}
 	_ = json.Unmarshal([]byte(r.Counts), &b.Counts) // written by Write
 	return b
 }

@@ -145,7 +145,7 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error)
 		tx.rollback()
 		return fmt.Errorf("db: commit: %w", err)
 	}
-	if took := time.Since(start); took > 250*time.Millisecond {
+	if took := time.Since(start); took > 250*time.Millisecond { //nolint:forbidigo // a duration, not a point in time
 		if slow := d.onSlow.Load(); slow != nil {
 			(*slow)(took)
 		}

@@ -211,8 +211,10 @@ func TestDeadLettersOverHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	letters := waitDead(t, c, 101, 1)
-	srv := webtest.New(t, webtest.Room{Permissions: jobs.Permissions(), Routes: jobs.Routes(c),
-		Messages: []i18n.Source{{Room: "jobs", FS: jobs.Messages()}}})
+	srv := webtest.New(t, webtest.Room{
+		Permissions: jobs.Permissions(), Routes: jobs.Routes(c),
+		Messages: []i18n.Source{{Room: "jobs", FS: jobs.Messages()}},
+	})
 	admin, rival, kos := webtest.Actor(101, authz.BrandAdmin), webtest.Actor(202, authz.BrandAdmin), webtest.Actor(101, authz.KOS)
 	srv.Run(t, []webtest.Scenario{
 		{Name: "nobody", URL: "/api/v1/jobs/dead", Status: 401},

@@ -100,7 +100,7 @@ func (c *csvRows) Next() bool {
 	for !c.done {
 		start := c.num + 1
 		err := c.record()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return c.stop(nil)
 		}
 		var e *errs.Error

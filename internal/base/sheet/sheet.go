@@ -116,8 +116,13 @@ func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 func foreign(head []byte) string {
 	for _, m := range []struct{ magic, name string }{
 		{"\xd0\xcf\x11\xe0", "xls"}, // also every password-protected xlsx
-		{"%PDF", "pdf"}, {"\x89PNG", "image"}, {"\xff\xd8\xff", "image"}, {"GIF8", "image"},
-		{"Rar!", "archive"}, {"7z\xbc\xaf", "archive"}, {"\x1f\x8b", "archive"},
+		{"%PDF", "pdf"},
+		{"\x89PNG", "image"},
+		{"\xff\xd8\xff", "image"},
+		{"GIF8", "image"},
+		{"Rar!", "archive"},
+		{"7z\xbc\xaf", "archive"},
+		{"\x1f\x8b", "archive"},
 	} {
 		if len(head) >= len(m.magic) && string(head[:len(m.magic)]) == m.magic {
 			return m.name

@@ -179,7 +179,7 @@ func (w *workbook) sharedStrings() ([]string, error) {
 	inText, phonetic := false, false
 	for {
 		t, err := sc.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -136,7 +137,7 @@ func (r *xlsxRows) fail(err error) bool {
 func (r *xlsxRows) Next() bool {
 	for !r.done {
 		t, err := r.sc.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			r.done = true
 			if !r.begun {
 				r.err = errs.New(errs.Invalid, "sheet.damaged", "part", r.part)
@@ -183,7 +184,7 @@ func (r *xlsxRows) readRow(start token) error {
 	for {
 		t, err := r.sc.next()
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return errCut
 			}
 			return err
@@ -229,7 +230,7 @@ func (r *xlsxRows) readRow(start token) error {
 func (r *xlsxRows) skipElement(name string) error {
 	for {
 		t, err := r.sc.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return errCut
 		}
 		if err != nil {

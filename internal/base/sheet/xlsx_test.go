@@ -114,7 +114,9 @@ func TestXLSXValues(t *testing.T) {
 	}
 	want := [][]string{
 		{`文本 <&> "x"`, "2026-06-25 12:00:00", "28.64%", "2026-06-25", "0.3", "1234567", "TRUE", "7301234567890123456"},
-		{"12"}, {"合并", "x"}, {"合并", "y"},
+		{"12"},
+		{"合并", "x"},
+		{"合并", "y"},
 	}
 	if !reflect.DeepEqual(rows, want) || !reflect.DeepEqual(nums, []int{1, 3, 4, 5}) {
 		t.Errorf("rows %q nums %v", rows, nums)

@@ -73,8 +73,10 @@ func (r *Router) newParam(f reflect.StructField) (param, bool) {
 		if name == "" {
 			continue
 		}
-		p := param{in: in, name: name, index: f.Index, required: in == "path" || f.Tag.Get("required") == "true",
-			fallback: f.Tag.Get("default"), doc: f.Tag.Get("doc")}
+		p := param{
+			in: in, name: name, index: f.Index, required: in == "path" || f.Tag.Get("required") == "true",
+			fallback: f.Tag.Get("default"), doc: f.Tag.Get("doc"),
+		}
 		if in != "from" {
 			p.schema = huma.SchemaFromField(r.schemas, f, f.Name)
 		}

@@ -42,7 +42,7 @@ func (r *Router) guard(next http.Handler) http.Handler {
 				level = slog.LevelDebug // what was only looked at would drown what was done
 			}
 			r.opts.Logger.Log(req.Context(), level, "request", "request", reqID, "method", req.Method, "path", req.URL.Path,
-				"status", t.status, "bytes", t.bytes, "ms", time.Since(start).Milliseconds(), "address", address(req, r.opts.TrustProxy))
+				"status", t.status, "bytes", t.bytes, "ms", time.Since(start).Milliseconds(), "address", address(req, r.opts.TrustProxy)) //nolint:forbidigo // a duration
 		}()
 		if err := cross.Check(req); err != nil {
 			r.fail(t, req, authz.Actor{}, errCrossSite)

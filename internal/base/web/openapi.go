@@ -131,16 +131,21 @@ func (r *Router) operation(rt Route, b *binder, out reflect.Type, status int) *h
 		op.Extensions = map[string]any{"x-permission": rt.Permission}
 	}
 	if rt.Idempotent {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
-			Description: "Same key and same request: the first answer again.", Schema: &huma.Schema{Type: huma.TypeString}})
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: "Idempotency-Key", In: "header",
+			Description: "Same key and same request: the first answer again.", Schema: &huma.Schema{Type: huma.TypeString},
+		})
 	}
 	switch {
 	case b.body != nil:
-		op.RequestBody = &huma.RequestBody{Required: !b.bodyOptional,
-			Content: map[string]*huma.MediaType{"application/json": {Schema: b.bodySchema}}}
+		op.RequestBody = &huma.RequestBody{
+			Required: !b.bodyOptional,
+			Content:  map[string]*huma.MediaType{"application/json": {Schema: b.bodySchema}},
+		}
 	case rt.Accepts != "":
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			rt.Accepts: {Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}}}
+			rt.Accepts: {Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}},
+		}}
 	}
 	ok := &huma.Response{Description: http.StatusText(status)}
 	switch {
@@ -151,8 +156,10 @@ func (r *Router) operation(rt Route, b *binder, out reflect.Type, status int) *h
 		ok.Content = map[string]*huma.MediaType{rt.Produces: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 	}
 	op.Responses[strconv.Itoa(status)] = ok
-	op.Responses["default"] = &huma.Response{Description: "Problem",
-		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: schemaPrefix + "Problem"}}}}
+	op.Responses["default"] = &huma.Response{
+		Description: "Problem",
+		Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: schemaPrefix + "Problem"}}},
+	}
 	return op
 }
 
@@ -166,7 +173,7 @@ func operationID(rt Route) string {
 	var b strings.Builder
 	b.WriteString(strings.ToLower(rt.Method))
 	for _, part := range strings.FieldsFunc(strings.TrimPrefix(rt.Path, "/api/v1/"), func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9')
 	}) {
 		b.WriteString(title(part))
 	}

@@ -69,7 +69,8 @@ func routes(calls *int) func(*web.Router) {
 		web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/demo/things/{id}", Summary: "One", Permission: "demo.read"},
 			func(_ context.Context, _ authz.Actor, in *struct {
 				ID id.ID `path:"id"`
-			}) (*thing, error) {
+			},
+			) (*thing, error) {
 				switch in.ID {
 				case 1:
 					return nil, errs.New(errs.NotFound, "demo.gone", "name", "静安店")
@@ -86,13 +87,15 @@ func routes(calls *int) func(*web.Router) {
 			func(_ context.Context, _ authz.Actor, in *struct {
 				ID      id.ID  `path:"id"`
 				IfMatch string `header:"If-Match"`
-			}) (*struct{}, error) {
+			},
+			) (*struct{}, error) {
 				return nil, web.CheckMatch(in.IfMatch, web.ETag("r7"))
 			})
 		web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/demo/open", Summary: "Open", Public: true},
 			func(_ context.Context, a authz.Actor, in *struct {
 				Address string `from:"address"`
-			}) (*thing, error) {
+			},
+			) (*thing, error) {
 				return &thing{Name: in.Address}, nil
 			})
 		web.HandleDownload(r, web.Route{Method: "GET", Path: "/api/v1/demo/file", Summary: "File", Permission: "demo.read"},
@@ -131,15 +134,21 @@ func TestRoutes(t *testing.T) {
 	rows := []webtest.Scenario{
 		{Name: "nobody", URL: list, Status: 401, JSON: map[string]any{"code": "unauthenticated", "slug": "base.login_needed", "status": 401}},
 		{Name: "no permission beats a bad body", Method: "POST", URL: list, Actor: &auditor, Body: "{{{", Status: 403, JSON: map[string]any{"code": "forbidden"}},
-		{Name: "defaults and types", URL: list + "?from=2026-01-31&unit=42&kind=store&ids=1,2", Actor: &auditor,
-			JSON: map[string]any{"items.0.id": "42", "items.0.since": "2026-01-31", "items.#": 1}},
-		{Name: "every fault at once", URL: list + "?from=yesterday&unit=x&kind=moon&limit=900&ids=1,z", Actor: &auditor, Status: 422,
+		{
+			Name: "defaults and types", URL: list + "?from=2026-01-31&unit=42&kind=store&ids=1,2", Actor: &auditor,
+			JSON: map[string]any{"items.0.id": "42", "items.0.since": "2026-01-31", "items.#": 1},
+		},
+		{
+			Name: "every fault at once", URL: list + "?from=yesterday&unit=x&kind=moon&limit=900&ids=1,z", Actor: &auditor, Status: 422,
 			JSON:     map[string]any{"errors.#": 5, "code": "invalid"},
-			Contains: []string{"query.from", "base.bad_day", "应为日期，例如 2026-11-22", "base.bad_id", "base.not_one_of", "只能是：store, region", `"path":"query.ids[1]"`, "不能大于 200"}},
+			Contains: []string{"query.from", "base.bad_day", "应为日期，例如 2026-11-22", "base.bad_id", "base.not_one_of", "只能是：store, region", `"path":"query.ids[1]"`, "不能大于 200"},
+		},
 		{Name: "english", URL: list + "?from=yesterday", Actor: &auditor, Status: 422, Headers: map[string]string{"Accept-Language": "en-GB"}, Contains: []string{"Must be a day such as"}},
 		{Name: "a cursor that was altered", URL: list + "?cursor=abc.def", Actor: &auditor, Status: 422, JSON: map[string]any{"slug": "base.cursor_invalid"}},
-		{Name: "body faults with paths", Method: "POST", URL: list, Actor: &admin, Body: map[string]any{"nam": "x", "tags": []any{"a", 2, "c"}}, Status: 422,
-			Contains: []string{`"path":"name"`, "base.required", "base.unknown_field", "base.not_string", `"path":"tags[1]"`, "base.too_many"}},
+		{
+			Name: "body faults with paths", Method: "POST", URL: list, Actor: &admin, Body: map[string]any{"nam": "x", "tags": []any{"a", 2, "c"}}, Status: 422,
+			Contains: []string{`"path":"name"`, "base.required", "base.unknown_field", "base.not_string", `"path":"tags[1]"`, "base.too_many"},
+		},
 		{Name: "no JSON", Method: "POST", URL: list, Actor: &admin, Body: "{{{", Status: 400, JSON: map[string]any{"slug": "base.bad_json"}},
 		{Name: "other content type", Method: "POST", URL: list, Actor: &admin, Body: "a=1", Headers: map[string]string{"Content-Type": "text/plain"}, Status: 415},
 		{Name: "too large", Method: "POST", URL: list, Actor: &admin, Body: `{"name":"` + strings.Repeat("x", 2<<20) + `"}`, Status: 413},
@@ -226,8 +235,10 @@ func TestIdempotencyKey(t *testing.T) {
 		s := server(t, &calls, store)
 		a, other := webtest.Actor(1, authz.BrandAdmin), webtest.Actor(2, authz.BrandAdmin)
 		post := func(name, key string, actor *authz.Actor, thing string, status int, wantID any) webtest.Scenario {
-			return webtest.Scenario{Name: name, Method: "POST", URL: "/api/v1/demo/things", Actor: actor, Body: map[string]any{"name": thing},
-				Headers: map[string]string{"Idempotency-Key": key}, Status: status, JSON: map[string]any{"id": wantID}}
+			return webtest.Scenario{
+				Name: name, Method: "POST", URL: "/api/v1/demo/things", Actor: actor, Body: map[string]any{"name": thing},
+				Headers: map[string]string{"Idempotency-Key": key}, Status: status, JSON: map[string]any{"id": wantID},
+			}
 		}
 		s.Run(t, []webtest.Scenario{
 			post("first", "k1", &a, "ab", 201, "1"),

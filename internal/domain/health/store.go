@@ -47,10 +47,6 @@ func dropGone(ctx context.Context, q db.Querier, brand id.ID, day clock.Day) err
 	return err
 }
 
-func getScore(ctx context.Context, q db.Querier, brand, account id.ID) (scoreRow, error) {
-	return db.One[scoreRow](ctx, q, `SELECT `+scoreColumns+` FROM health_score WHERE brand_id = $1 AND account_id = $2`, brand, account)
-}
-
 // scoreFilter cuts the list; zero fields do not.
 type scoreFilter struct {
 	Scope    authz.Scope

@@ -98,8 +98,10 @@ func (s *Service) actorOfUser(ctx context.Context, u User) (authz.Actor, error) 
 	if err != nil {
 		return authz.Actor{}, err
 	}
-	return authz.NewActor(authz.Actor{Kind: authz.User, BrandID: u.BrandID, UserID: u.ID, MemberID: u.MemberID, Name: u.Name,
-		Lang: u.Lang, Zone: zoneOf(b.Zone), Grants: grants}, s.perms.Load()), nil
+	return authz.NewActor(authz.Actor{
+		Kind: authz.User, BrandID: u.BrandID, UserID: u.ID, MemberID: u.MemberID, Name: u.Name,
+		Lang: u.Lang, Zone: zoneOf(b.Zone), Grants: grants,
+	}, s.perms.Load()), nil
 }
 
 // actorOfToken reads an API token; one that a person made dies with the person's account.
@@ -135,8 +137,10 @@ func (s *Service) actorOfToken(ctx context.Context, brand id.ID, hash string) (a
 		return authz.Actor{}, 0, err
 	}
 	perms := s.perms.Load().Only(func(key string) bool { return inScopes(scopes, key) })
-	return authz.NewActor(authz.Actor{Kind: authz.Token, BrandID: brand, UserID: t.UserID, Name: t.Name, Lang: "zh",
-		Zone: zoneOf(b.Zone), Grants: []authz.Grant{{Role: t.Role, UnitID: t.UnitID}}}, perms), t.ID, nil
+	return authz.NewActor(authz.Actor{
+		Kind: authz.Token, BrandID: brand, UserID: t.UserID, Name: t.Name, Lang: "zh",
+		Zone: zoneOf(b.Zone), Grants: []authz.Grant{{Role: t.Role, UnitID: t.UnitID}},
+	}, perms), t.ID, nil
 }
 
 // actorCache keeps resolved actors for a few seconds by the hash of their credential.

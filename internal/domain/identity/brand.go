@@ -138,8 +138,10 @@ func (s *Service) RenameBrand(ctx context.Context, actor authz.Actor, name strin
 		if _, err := tx.Exec(ctx, `UPDATE identity_brand SET name = $1 WHERE id = $2`, name, actor.BrandID); err != nil {
 			return err
 		}
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "identity.rename_brand", Kind: "brand", Object: b.ID, Name: name,
-			Before: map[string]string{"name": was.Name}, After: map[string]string{"name": name}})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{
+			Action: "identity.rename_brand", Kind: "brand", Object: b.ID, Name: name,
+			Before: map[string]string{"name": was.Name}, After: map[string]string{"name": name},
+		})
 	})
 	return b, err
 }

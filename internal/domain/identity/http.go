@@ -58,6 +58,7 @@ func outSignedIn(in SignedIn, err error, from visitorIn) (*signedOut, error) {
 }
 
 func sessionCookie(value string, maxAge int, secure bool) *http.Cookie {
+	//nolint:gosec // Secure follows the connection: the program also serves plain HTTP on loopback
 	return &http.Cookie{Name: web.SessionCookie, Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
 }
 
@@ -143,8 +144,10 @@ func outMe(m Me, err error) (*meOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &meOut{MemberID: m.User.MemberID, Brand: outBrand(m.Brand), Brands: []brandOut{}, Permissions: m.Permissions, Lang: m.User.Lang,
-		Roles: orEmpty(m.Roles), Grantable: orEmpty(m.Grantable), Units: orEmpty(m.Units), All: m.All}
+	out := &meOut{
+		MemberID: m.User.MemberID, Brand: outBrand(m.Brand), Brands: []brandOut{}, Permissions: m.Permissions, Lang: m.User.Lang,
+		Roles: orEmpty(m.Roles), Grantable: orEmpty(m.Grantable), Units: orEmpty(m.Units), All: m.All,
+	}
 	out.User.ID, out.User.Name, out.User.Login = m.User.ID, m.User.Name, m.Login
 	if h, ok := parseHandle(m.Login); ok {
 		out.User.Email = h.email

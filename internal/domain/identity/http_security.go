@@ -133,8 +133,10 @@ type tokenOut struct {
 }
 
 func outToken(t Token, owner string, unit func(id.ID) *Unit) tokenOut {
-	out := tokenOut{ID: t.ID, Name: t.Name, Hint: t.Hint, Owner: owner, Role: t.Role, Unit: unit(t.UnitID), Scopes: []string{},
-		Created: t.Created, Seen: t.Seen, Expires: t.Expires}
+	out := tokenOut{
+		ID: t.ID, Name: t.Name, Hint: t.Hint, Owner: owner, Role: t.Role, Unit: unit(t.UnitID), Scopes: []string{},
+		Created: t.Created, Seen: t.Seen, Expires: t.Expires,
+	}
 	_ = json.Unmarshal([]byte(t.Scopes), &out.Scopes)
 	return out
 }
@@ -189,7 +191,8 @@ func (s *Service) tokenRoutes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "DELETE", Path: base + "/tokens/{id}", Summary: "Revoke an API token", Permission: permToken},
 		func(ctx context.Context, a authz.Actor, in *struct {
 			ID id.ID `path:"id"`
-		}) (*struct{}, error) {
+		},
+		) (*struct{}, error) {
 			return nil, s.RevokeToken(ctx, a, in.ID)
 		})
 }

@@ -132,8 +132,10 @@ func TestAFirstDay(t *testing.T) {
 func TestTokensCannotTouchDoors(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		s := webtest.New(t, webtest.Room{Permissions: append(Permissions(), authz.Permission{Key: "post.read"}),
-			Messages: []i18n.Source{{Room: "identity", FS: messages}}, Routes: w.Routes, Clock: w.clock})
+		s := webtest.New(t, webtest.Room{
+			Permissions: append(Permissions(), authz.Permission{Key: "post.read"}),
+			Messages:    []i18n.Source{{Room: "identity", FS: messages}}, Routes: w.Routes, Clock: w.clock,
+		})
 		token := webtest.Actor(w.brand.ID, authz.BrandAdmin)
 		token.Kind, token.UserID = authz.Token, w.admin.UserID
 		kos := webtest.Actor(w.brand.ID, authz.KOS, 100)

@@ -35,8 +35,10 @@ func (s *Service) outUsers(ctx context.Context, a authz.Actor, rows []UserRow) (
 	}
 	out := make([]userOut, 0, len(rows))
 	for _, u := range rows {
-		o := userOut{ID: u.ID, Name: u.Name, Login: u.Login, TOTP: u.TOTP, State: u.State, MemberID: u.MemberID,
-			Grants: []grantOut{}, Editable: u.Mine && u.ID != a.UserID, Seen: u.Seen, Created: u.Created}
+		o := userOut{
+			ID: u.ID, Name: u.Name, Login: u.Login, TOTP: u.TOTP, State: u.State, MemberID: u.MemberID,
+			Grants: []grantOut{}, Editable: u.Mine && u.ID != a.UserID, Seen: u.Seen, Created: u.Created,
+		}
 		for _, g := range u.Grants {
 			o.Grants = append(o.Grants, grantOut{Role: g.Role, Unit: unit(g.UnitID)})
 		}
@@ -199,7 +201,8 @@ func (s *Service) invitationRoutes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "DELETE", Path: base + "/invitations/{id}", Summary: "Withdraw an invitation", Permission: permManage},
 		func(ctx context.Context, a authz.Actor, in *struct {
 			ID id.ID `path:"id"`
-		}) (*struct{}, error) {
+		},
+		) (*struct{}, error) {
 			return nil, s.Withdraw(ctx, a, in.ID)
 		})
 	s.acceptRoutes(r)

@@ -40,8 +40,10 @@ func (s *Service) Invite(ctx context.Context, actor authz.Actor, in NewInvitatio
 		return "", Invitation{}, err
 	}
 	secret := newBrandSecret(actor.BrandID)
-	i := Invitation{ID: s.IDs.New(), Hash: hashSecret(secret), Name: in.Name, Role: in.Role, UnitID: in.UnitID, MemberID: in.MemberID,
-		InvitedBy: actor.UserID, Created: s.now(), Expires: s.now() + clock.Ms((time.Duration(in.Days) * 24 * time.Hour).Milliseconds())}
+	i := Invitation{
+		ID: s.IDs.New(), Hash: hashSecret(secret), Name: in.Name, Role: in.Role, UnitID: in.UnitID, MemberID: in.MemberID,
+		InvitedBy: actor.UserID, Created: s.now(), Expires: s.now() + clock.Ms((time.Duration(in.Days) * 24 * time.Hour).Milliseconds()),
+	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.checkGrant(ctx, tx, actor, authz.Grant{Role: in.Role, UnitID: in.UnitID}); err != nil {
 			return err

@@ -129,8 +129,10 @@ func (s *Service) signIn(ctx context.Context, brand, user id.ID, from Visitor) (
 		return SignedIn{}, err
 	}
 	secret, now := newBrandSecret(brand), s.now()
-	ses := Session{ID: s.IDs.New(), UserID: user, Hash: hashSecret(secret), Device: deviceOf(from.UserAgent), Address: from.Address,
-		Created: now, Seen: now, Expires: now + clock.Ms(SessionFor.Milliseconds())}
+	ses := Session{
+		ID: s.IDs.New(), UserID: user, Hash: hashSecret(secret), Device: deviceOf(from.UserAgent), Address: from.Address,
+		Created: now, Seen: now, Expires: now + clock.Ms(SessionFor.Milliseconds()),
+	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := touchUser(ctx, tx, brand, user, now); err != nil {
 			return err

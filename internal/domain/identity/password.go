@@ -80,7 +80,7 @@ func (h *hasher) verify(ctx context.Context, stored, password string) (bool, err
 	if err != nil {
 		return false, fmt.Errorf("identity: stored password: %w", err)
 	}
-	got := argon2.IDKey([]byte(password), salt, time, memory, lanes, uint32(len(want))) //nolint:gosec // 32
+	got := argon2.IDKey([]byte(password), salt, time, memory, lanes, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1 && known, nil
 }
 

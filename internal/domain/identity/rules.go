@@ -30,7 +30,7 @@ const (
 	permSelf   = "identity.self"
 	permRead   = "identity.read"
 	permManage = "identity.manage"
-	permToken  = "identity.token" //nolint:gosec // a permission's name
+	permToken  = "identity.token"
 	permBrand  = "identity.brand"
 )
 

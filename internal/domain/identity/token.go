@@ -69,8 +69,10 @@ func (s *Service) newToken(actor authz.Actor, in NewToken) (string, Token) {
 		in.Scopes = []string{}
 	}
 	scopes, _ := json.Marshal(in.Scopes) //nolint:errchkjson // strings
-	return tokenPrefix + body, Token{ID: s.IDs.New(), UserID: actor.UserID, Name: in.Name, Hash: hashSecret(body), Hint: body[len(body)-4:],
-		Role: in.Role, UnitID: in.UnitID, Scopes: string(scopes), Created: s.now(), Expires: s.now() + clock.Ms(in.TTL.Milliseconds())}
+	return tokenPrefix + body, Token{
+		ID: s.IDs.New(), UserID: actor.UserID, Name: in.Name, Hash: hashSecret(body), Hint: body[len(body)-4:],
+		Role: in.Role, UnitID: in.UnitID, Scopes: string(scopes), Created: s.now(), Expires: s.now() + clock.Ms(in.TTL.Milliseconds()),
+	}
 }
 
 func (s *Service) knownScope(scope string) bool {

@@ -349,8 +349,10 @@ func (s *Service) SetState(ctx context.Context, actor authz.Actor, user id.ID, s
 			}
 		}
 		tx.AfterCommit(func() { s.actors.drop(actor.BrandID, user, 0) })
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "identity.set_state", Kind: "user", Object: user, Name: u.Name,
-			Before: map[string]State{"state": before}, After: map[string]State{"state": state}})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{
+			Action: "identity.set_state", Kind: "user", Object: user, Name: u.Name,
+			Before: map[string]State{"state": before}, After: map[string]State{"state": state},
+		})
 	})
 	if err != nil {
 		return UserRow{}, err

@@ -29,8 +29,16 @@ var mix = []struct {
 	year  float64 // posts a year
 	bonus float64 // added to the log of the views
 }{
-	{Star, 40, 140, 1.6}, {Active, 430, 52, 0.2}, {Casual, 120, 26, 0}, {Stopped, 140, 36, 0}, {Never, 90, 0, 0},
-	{Unseen, 70, 34, -3.2}, {Unasked, 60, 40, 0.1}, {TokenLost, 25, 40, 0}, {Banned, 15, 44, -0.2}, {Cliff, 10, 60, 0.8},
+	{Star, 40, 140, 1.6},
+	{Active, 430, 52, 0.2},
+	{Casual, 120, 26, 0},
+	{Stopped, 140, 36, 0},
+	{Never, 90, 0, 0},
+	{Unseen, 70, 34, -3.2},
+	{Unasked, 60, 40, 0.1},
+	{TokenLost, 25, 40, 0},
+	{Banned, 15, 44, -0.2},
+	{Cliff, 10, 60, 0.8},
 }
 
 // platforms is the share of each platform in a hundred accounts, and the log of its median views.
@@ -40,8 +48,13 @@ var platforms = []struct {
 	share  int
 	views  float64
 }{
-	{"xiaohongshu", "5f", 34, 6.0}, {"douyin", "MS4w", 36, 6.5}, {"channels", "v2_", 16, 5.6}, {"kuaishou", "3x", 8, 6.1},
-	{"bilibili", "", 2, 5.4}, {"weibo", "", 3, 5.2}, {"wechat_oa", "gh_", 1, 5.3},
+	{"xiaohongshu", "5f", 34, 6.0},
+	{"douyin", "MS4w", 36, 6.5},
+	{"channels", "v2_", 16, 5.6},
+	{"kuaishou", "3x", 8, 6.1},
+	{"bilibili", "", 2, 5.4},
+	{"weibo", "", 3, 5.2},
+	{"wechat_oa", "gh_", 1, 5.3},
 }
 
 // accounts gives each member one account, three in ten a second one on another platform, and hands a few over.

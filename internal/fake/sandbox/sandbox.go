@@ -101,17 +101,15 @@ func (b *Brand) rng(stream, i int) *rand.Rand {
 
 // units lays out the regions, their dealers and stores, and returns the indexes of the stores.
 func (b *Brand) units(r *rand.Rand, stores int) []int {
-	regions := map[string]int{}
+	regions := map[string]bool{}
 	dealers := map[string][]int{}
 	opened := b.First().Add(-400)
 	var out []int
 	named := map[string]bool{}
 	for n := range stores {
 		c := pickCity(r, n)
-		reg, ok := regions[c.Region]
-		if !ok {
-			reg = len(b.Units)
-			regions[c.Region] = reg
+		if !regions[c.Region] {
+			regions[c.Region] = true
 			b.Units = append(b.Units, Unit{Path: []string{c.Region}, Kind: "region", Opened: opened})
 		}
 		d := b.dealer(r, c.Region, dealers, opened)

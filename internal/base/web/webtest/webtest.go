@@ -147,7 +147,7 @@ func (s *Server) Do(t testing.TB, row Scenario) *Result {
 	if row.Method == "" {
 		row.Method = http.MethodGet
 	}
-	req := httptest.NewRequest(row.Method, row.URL, body(t, row.Body))
+	req := httptest.NewRequestWithContext(t.Context(), row.Method, row.URL, body(t, row.Body))
 	for k, v := range row.Headers {
 		req.Header.Set(k, v)
 	}
