@@ -178,6 +178,8 @@ type closer struct {
 	states   []*accountState // by account id
 	paths    paths
 	firstDay clock.Day
+	units    []int64  // every unit there is or was, and 0
+	leagues  []string // every league there is or was
 }
 
 func (s *Service) loadCloser(ctx context.Context, brand id.ID) (*closer, error) {
@@ -201,12 +203,37 @@ func (s *Service) loadCloser(ctx context.Context, brand id.ID) (*closer, error) 
 	for _, p := range spans {
 		c.paths[unitID(p.Unit)] = append(c.paths[unitID(p.Unit)], ClosureSpan{p.Unit, p.Ancestor, p.From, p.To})
 	}
+	if err := c.loadKeys(ctx); err != nil {
+		return nil, err
+	}
 	first, err := db.One[int64](ctx, s.db, `SELECT CAST(COALESCE(MIN(day), 0) AS BIGINT) FROM insight_unit_day WHERE brand_id = $1 AND unit_id = 0`, brand)
 	c.firstDay = clock.Day(first) //nolint:gosec // a day
 	if first == 0 {
 		c.firstDay = s.today()
 	}
 	return c, err
+}
+
+// loadKeys lists what the day tables are keyed by, so that a day is replaced key by key, not by looking at every row.
+func (c *closer) loadKeys(ctx context.Context) error {
+	units := map[unitID]struct{}{0: {}}
+	for _, spans := range c.paths {
+		for _, sp := range spans {
+			units[unitID(sp.UnitID)], units[unitID(sp.AncestorID)] = struct{}{}, struct{}{}
+		}
+	}
+	for _, st := range c.states {
+		units[unitID(st.UnitID)] = struct{}{}
+		c.leagues = append(c.leagues, st.League)
+	}
+	for _, u := range sortedUnits(units) {
+		c.units = append(c.units, int64(u))
+	}
+	known, err := db.All[string](ctx, c.s.db, `SELECT DISTINCT league FROM insight_league_day WHERE brand_id = $1`, c.brand)
+	c.leagues = append(c.leagues, known...)
+	slices.Sort(c.leagues)
+	c.leagues = slices.Compact(c.leagues)
+	return err
 }
 
 type pathRow struct {

@@ -112,9 +112,10 @@ func (c *closer) closingCounts(ctx context.Context, day clock.Day, posted map[id
 	return c.replace(ctx, replacement{table: "insight_unit_close", where: "day = " + itoa(int64(day)), cols: cols, rows: rows})
 }
 
-// replacement is rows of a table that take the place of those a condition names.
+// replacement is rows of a table that take the place of those a condition names, of every unit or else league.
 type replacement struct {
 	table, where string
+	byLeague     bool
 	cols         []string
 	rows         [][]any
 }
@@ -126,7 +127,14 @@ func (c *closer) replace(ctx context.Context, r replacement) error {
 	write := func(part [][]any) error {
 		return c.s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			if first {
-				if _, err := tx.Exec(ctx, "DELETE FROM "+r.table+" WHERE brand_id = $1 AND "+r.where, c.brand); err != nil {
+				var a db.Args
+				var key string
+				if r.byLeague {
+					key = "league IN " + db.TextList(tx, &a, c.leagues)
+				} else {
+					key = "unit_id IN " + db.IDList(tx, &a, c.units)
+				}
+				if _, err := tx.Exec(ctx, "DELETE FROM "+r.table+" WHERE "+key+" AND brand_id = "+a.Add(c.brand)+" AND "+r.where, a.Values...); err != nil {
 					return err
 				}
 			}
@@ -182,7 +190,7 @@ func (c *closer) peers(ctx context.Context, day clock.Day) error {
 	}
 	slices.SortFunc(rows, func(a, b []any) int { return cmp.Compare(a[1].(string), b[1].(string)) })
 	where := "day = " + itoa(int64(day))
-	err = c.replace(ctx, replacement{"insight_league_day", where, append([]string{"brand_id", "league", "day", "accounts"}, valueCols()...), rows})
+	err = c.replace(ctx, replacement{"insight_league_day", where, true, append([]string{"brand_id", "league", "day", "accounts"}, valueCols()...), rows})
 	if err != nil {
 		return err
 	}
@@ -198,7 +206,7 @@ func (c *closer) peers(ctx context.Context, day clock.Day) error {
 		rows = append(rows, valueRow([]any{int64(c.brand), int64(u), int64(day)}, &v))
 	}
 	slices.SortFunc(rows, func(a, b []any) int { return cmp.Compare(a[1].(int64), b[1].(int64)) })
-	return c.replace(ctx, replacement{"insight_unit_peer", where, append([]string{"brand_id", "unit_id", "day"}, valueCols()...), rows})
+	return c.replace(ctx, replacement{"insight_unit_peer", where, false, append([]string{"brand_id", "unit_id", "day"}, valueCols()...), rows})
 }
 
 // sums reads what every account did in a period, as counted. Accounts that did nothing are left out.

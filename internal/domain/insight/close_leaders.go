@@ -171,5 +171,5 @@ func (c *closer) writeLeaders(ctx context.Context, span Span, did map[id.ID]*pos
 	slices.SortFunc(rows, func(a, b []any) int {
 		return cmp.Or(cmp.Compare(a[1].(int64), b[1].(int64)), cmp.Compare(a[3].(string), b[3].(string)), cmp.Compare(a[4].(string), b[4].(string)), cmp.Compare(a[5].(int64), b[5].(int64)))
 	})
-	return c.replace(ctx, replacement{"insight_top", "span = '" + string(span) + "'", []string{"brand_id", "unit_id", "span", "platform", "metric", "place", "account_id", "score"}, rows})
+	return c.replace(ctx, replacement{"insight_top", "span = '" + string(span) + "'", false, []string{"brand_id", "unit_id", "span", "platform", "metric", "place", "account_id", "score"}, rows})
 }

@@ -204,11 +204,12 @@ type counts struct {
 }
 
 func (c *counts) add(bits uint8, sign int64) {
-	for bit, n := range map[uint8]*int64{bitCounted: &c.Accounts, bitActive7: &c.Active7, bitActive30: &c.Active30, bitAsleep: &c.Asleep, bitAbnormal: &c.Abnormal} {
-		if bits&bit != 0 {
-			*n += sign
-		}
-	}
+	on := func(bit uint8) int64 { return int64((bits&bit)/bit) * sign }
+	c.Accounts += on(bitCounted)
+	c.Active7 += on(bitActive7)
+	c.Active30 += on(bitActive30)
+	c.Asleep += on(bitAsleep)
+	c.Abnormal += on(bitAbnormal)
 }
 
 func (c *counts) plus(o counts) {
