@@ -21,7 +21,7 @@ const (
 )
 
 func shardKey(brand id.ID, shard int64) int32 {
-	return int32(int64(brand)%(1<<24)*lockShards + shard) //nolint:gosec // below 2^30
+	return int32(int64(brand)%(1<<24)*lockShards + shard)
 }
 
 func lockAccounts(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID) error {
@@ -267,7 +267,7 @@ func (w *work) spread(st *accountState, at place, before, after *[numClasses]pos
 		}
 		all.Add(&diff, 1)
 		for _, u := range w.units {
-			w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)}).add(&diff, at.asOf) //nolint:gosec // five classes
+			w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)}).add(&diff, at.asOf)
 		}
 	}
 	w.rollMonth(st.AccountID, at.day, &all)

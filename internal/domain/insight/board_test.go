@@ -34,8 +34,10 @@ func TestLeaderboardsAgreeWhicheverWayTheyAreRead(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
 		b := newBench(t, d)
-		b.apply(post.Batch{Items: []post.Item{item(101, "一", "2026-11-18", "2026-11-19", 50), item(102, "二", "2026-11-18", "2026-11-19", 70), item(103, "三", "2026-11-19", "2026-11-20", 70),
-			item(104, "四", "2026-09-02", "2026-09-20", 900)}})
+		b.apply(post.Batch{Items: []post.Item{
+			item(101, "一", "2026-11-18", "2026-11-19", 50), item(102, "二", "2026-11-18", "2026-11-19", 70), item(103, "三", "2026-11-19", "2026-11-20", 70),
+			item(104, "四", "2026-09-02", "2026-09-20", 900),
+		}})
 		week := insight.Period{From: 20261115, To: 20261121}
 		const want = "1:kos_102=70 1:kos_103=70 3:kos_101=50 "
 		if got := b.standings(insight.BoardQuery{Window: insight.Day7}); got != want {
@@ -78,8 +80,10 @@ func TestRoutes(t *testing.T) {
 	kos.MemberID = 5
 	const api, week = "/api/v1/insight/", "from=2026-11-16&to=2026-11-22"
 	srv.Run(t, []webtest.Scenario{
-		{Name: "overview", Actor: &hq, URL: api + "overview?" + week, Status: http.StatusOK,
-			JSON: map[string]any{"figures.views.value": 120, "figures.posts.value": 2, "figures.accounts.value": 2, "figures.views.origins.file": 120}},
+		{
+			Name: "overview", Actor: &hq, URL: api + "overview?" + week, Status: http.StatusOK,
+			JSON: map[string]any{"figures.views.value": 120, "figures.posts.value": 2, "figures.accounts.value": 2, "figures.views.origins.file": 120},
+		},
 		{Name: "a part", Actor: &hq, URL: api + "overview?unit=21&" + week, Status: http.StatusOK, JSON: map[string]any{"figures.views.value": 70}},
 		{Name: "no day", Actor: &hq, URL: api + "overview?from=yesterday", Status: http.StatusUnprocessableEntity},
 		{Name: "backwards", Actor: &hq, URL: api + "overview?from=2026-11-16&to=2026-11-02", Status: http.StatusUnprocessableEntity},

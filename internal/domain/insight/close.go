@@ -207,7 +207,7 @@ func (s *Service) loadCloser(ctx context.Context, brand id.ID) (*closer, error) 
 		return nil, err
 	}
 	first, err := db.One[int64](ctx, s.db, `SELECT CAST(COALESCE(MIN(day), 0) AS BIGINT) FROM insight_unit_day WHERE brand_id = $1 AND unit_id = 0`, brand)
-	c.firstDay = clock.Day(first) //nolint:gosec // a day
+	c.firstDay = clock.Day(first)
 	if first == 0 {
 		c.firstDay = s.today()
 	}

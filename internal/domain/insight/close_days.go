@@ -54,7 +54,7 @@ func (c *closer) postedDays(ctx context.Context, days []clock.Day) (map[id.ID][]
 			if err := rows.Scan(&account, &day); err != nil {
 				return err
 			}
-			out[id.ID(account)] = append(out[id.ID(account)], clock.Day(day)) //nolint:gosec // a day
+			out[id.ID(account)] = append(out[id.ID(account)], clock.Day(day))
 		}
 		return rows.Err()
 	})

@@ -26,7 +26,7 @@ func (s *Service) rollMonths(ctx context.Context, brand id.ID, r brandRow, day c
 	}
 	m := r.Read
 	if m == 0 {
-		m = monthOf(clock.Day(span.First)) - 1 //nolint:gosec // a day
+		m = monthOf(clock.Day(span.First)) - 1
 	}
 	if r.Rolled < last {
 		err := s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {

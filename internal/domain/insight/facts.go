@@ -97,7 +97,7 @@ func eachFact(ctx context.Context, q db.Querier, r factRange, fn func(k factKey,
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
-		fn(factKey{id.ID(account), clock.Day(day)}, source, unitID(unit), &fact{mask: uint16(mask), values: v}) //nolint:gosec // written from these types
+		fn(factKey{id.ID(account), clock.Day(day)}, source, unitID(unit), &fact{mask: uint16(mask), values: v})
 	}
 	return rows.Err()
 }

@@ -170,7 +170,7 @@ func scanCells(rows db.Rows, cells map[cellKey]*cell) (taken int64, err error) {
 			return 0, err
 		}
 		taken += n
-		cells[cellKey{unitID(unit), clock.Day(day), platform, kind, int8(class)}] = &cell{v, clock.Ms(asOf)} //nolint:gosec // written from these types
+		cells[cellKey{unitID(unit), clock.Day(day), platform, kind, int8(class)}] = &cell{v, clock.Ms(asOf)}
 	}
 	return taken, rows.Err()
 }

@@ -147,6 +147,20 @@ type namedFigure struct {
 // list gives the figures in the order people read them.
 func (o *Overview) list() []namedFigure {
 	f := &o.Figures
-	return []namedFigure{{"accounts", &f.Accounts}, {"active", &f.Active}, {"asleep", &f.Asleep}, {"abnormal", &f.Abnormal}, {"posts", &f.Posts}, {"lives", &f.Lives}, {"views", &f.Views},
-		{"likes", &f.Likes}, {"comments", &f.Comments}, {"saves", &f.Saves}, {"shares", &f.Shares}, {"interactions", &f.Interactions}, {"followers_gained", &f.FollowersDelta}, {"leads", &f.Leads}}
+	return []namedFigure{
+		{"accounts", &f.Accounts},
+		{"active", &f.Active},
+		{"asleep", &f.Asleep},
+		{"abnormal", &f.Abnormal},
+		{"posts", &f.Posts},
+		{"lives", &f.Lives},
+		{"views", &f.Views},
+		{"likes", &f.Likes},
+		{"comments", &f.Comments},
+		{"saves", &f.Saves},
+		{"shares", &f.Shares},
+		{"interactions", &f.Interactions},
+		{"followers_gained", &f.FollowersDelta},
+		{"leads", &f.Leads},
+	}
 }

@@ -137,8 +137,10 @@ func newBench(t testing.TB, d *db.DB) *bench {
 	fake := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, clock.Shanghai()))
 	ids := id.NewSource(1, fake.Now)
 	w := newWorld()
-	return &bench{t: t, db: d, clock: fake, world: w, post: post.New(d, ids, fake, w, w), insight: insight.New(d, ids, fake, w, w),
-		actor: authz.SystemActor(brand, clock.Shanghai()), serial: clock.MsOf(fake.Now())}
+	return &bench{
+		t: t, db: d, clock: fake, world: w, post: post.New(d, ids, fake, w, w), insight: insight.New(d, ids, fake, w, w),
+		actor: authz.SystemActor(brand, clock.Shanghai()), serial: clock.MsOf(fake.Now()),
+	}
 }
 
 func (b *bench) apply(batch post.Batch) post.Result {
@@ -326,8 +328,10 @@ func TestTheSameAgainChangesNothingAndUndoRestores(t *testing.T) {
 		if r := b.apply(one); r.Unchanged != 2 || r.Inserted+r.Updated != 0 {
 			t.Fatalf("again: %+v", r)
 		}
-		two := post.Batch{ImportID: 2, Items: []post.Item{item(101, "一", "2026-06-01", "2026-08-01", 90), item(101, "三", "2026-06-03", "2026-08-01", 5)},
-			Accounts: []post.AccountItem{{AccountID: 101, AsOf: at("2026-06-01"), Daily: true, Counters: post.Counters{}.With(post.Views, 77)}}}
+		two := post.Batch{
+			ImportID: 2, Items: []post.Item{item(101, "一", "2026-06-01", "2026-08-01", 90), item(101, "三", "2026-06-03", "2026-08-01", 5)},
+			Accounts: []post.AccountItem{{AccountID: 101, AsOf: at("2026-06-01"), Daily: true, Counters: post.Counters{}.With(post.Views, 77)}},
+		}
 		if r := b.apply(two); r.Inserted != 2 || r.Updated != 1 {
 			t.Fatalf("two: %+v", r)
 		}

@@ -48,6 +48,6 @@ func (s *Service) foldSoon(brand id.ID) {
 		s.folding.Delete(brand)
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
-		_ = s.FoldAll(ctx, brand) //nolint:errcheck // tried again by the next delta and by insight.fold
+		_ = s.FoldAll(ctx, brand)
 	})
 }

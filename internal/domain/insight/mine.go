@@ -28,7 +28,7 @@ type Own struct {
 	Views       int64        `json:"views" doc:"of the week"`
 }
 
-// Standing of the caller's best placed account in its league over the last 30 closed days.
+// MyRank is the place of the caller's best placed account in its league over the last 30 closed days.
 type MyRank struct {
 	AccountID id.ID  `json:"account_id"`
 	Place     int64  `json:"place"`

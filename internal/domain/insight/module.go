@@ -24,8 +24,11 @@ func Module(s *Service, texts web.Texts) room.Module {
 	return room.Module{
 		Name:       "insight",
 		Migrations: Migrations(),
-		Permissions: []authz.Permission{{Key: "insight.read", Roles: readers}, {Key: "insight.export", Roles: readers},
-			{Key: "insight.me", Self: true}},
+		Permissions: []authz.Permission{
+			{Key: "insight.read", Roles: readers},
+			{Key: "insight.export", Roles: readers},
+			{Key: "insight.me", Self: true},
+		},
 		Routes:   handlers{s: s, texts: texts}.routes,
 		Jobs:     s.jobs,
 		Messages: messages,

@@ -18,7 +18,8 @@ func TestMoversNameTheirReason(t *testing.T) {
 		b.apply(post.Batch{Items: []post.Item{
 			item(101, "旧", "2026-10-05", "2026-10-20", 100), item(101, "旧二", "2026-10-06", "2026-10-20", 90),
 			item(101, "提车", "2026-11-05", "2026-11-20", 900), item(101, "日常", "2026-11-06", "2026-11-20", 20),
-			item(103, "停更", "2026-10-07", "2026-10-20", 500), item(104, "外", "2026-11-07", "2026-11-20", 5000)}})
+			item(103, "停更", "2026-10-07", "2026-10-20", 500), item(104, "外", "2026-11-07", "2026-11-20", 5000),
+		}})
 		p := insight.Period{From: 20261101, To: 20261130}
 		got, err := b.insight.Movers(context.Background(), b.actor, "20", post.MViews, p, 5)
 		if err != nil {

@@ -262,8 +262,10 @@ func (o *Overview) metrics(now, before sums) {
 
 func (o *Overview) byMetric() map[post.Metric]*Figure {
 	f := &o.Figures
-	return map[post.Metric]*Figure{post.MPosts: &f.Posts, post.MLives: &f.Lives, post.MViews: &f.Views, post.MLikes: &f.Likes, post.MComments: &f.Comments, post.MSaves: &f.Saves,
-		post.MShares: &f.Shares, post.MInteractions: &f.Interactions, post.MFollowers: &f.FollowersDelta, post.MLeads: &f.Leads}
+	return map[post.Metric]*Figure{
+		post.MPosts: &f.Posts, post.MLives: &f.Lives, post.MViews: &f.Views, post.MLikes: &f.Likes, post.MComments: &f.Comments, post.MSaves: &f.Saves,
+		post.MShares: &f.Shares, post.MInteractions: &f.Interactions, post.MFollowers: &f.FollowersDelta, post.MLeads: &f.Leads,
+	}
 }
 
 // states fills the figures that come from counts.
@@ -272,8 +274,10 @@ func (o *Overview) states(now, earlier map[countKey]*counts) {
 		f   *Figure
 		get func(*counts) int64
 	}{
-		{&o.Figures.Accounts, func(c *counts) int64 { return c.Accounts }}, {&o.Figures.Active, func(c *counts) int64 { return c.Active30 }},
-		{&o.Figures.Asleep, func(c *counts) int64 { return c.Asleep }}, {&o.Figures.Abnormal, func(c *counts) int64 { return c.Abnormal }},
+		{&o.Figures.Accounts, func(c *counts) int64 { return c.Accounts }},
+		{&o.Figures.Active, func(c *counts) int64 { return c.Active30 }},
+		{&o.Figures.Asleep, func(c *counts) int64 { return c.Asleep }},
+		{&o.Figures.Abnormal, func(c *counts) int64 { return c.Abnormal }},
 	} {
 		x.f.Value, x.f.Previous, x.f.Origins = sumCounts(now, x.get), sumCounts(earlier, x.get), map[string]int64{}
 	}

@@ -113,7 +113,7 @@ func scanDays(ctx context.Context, q db.Querier, sql string, args ...any) (map[c
 		if err := rows.Scan(append([]any{&day}, dests(&v)...)...); err != nil {
 			return nil, err
 		}
-		out[clock.Day(day)] = v //nolint:gosec // written as a day
+		out[clock.Day(day)] = v
 	}
 	return out, rows.Err()
 }

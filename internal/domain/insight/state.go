@@ -49,7 +49,7 @@ func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 		if err := rows.Scan(&st.AccountID, &st.UnitID, &st.Since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &st.CreatedDay, &st.LastPostDay, &st.League, &bits); err != nil {
 			return nil, err
 		}
-		st.Bits = uint8(bits) //nolint:gosec // five bits
+		st.Bits = uint8(bits)
 		out[st.AccountID] = st
 	}
 	return out, rows.Err()

@@ -101,9 +101,11 @@ func counterSlugs() []string {
 }
 
 func bodyOf(p *Post, l Label) Body {
-	b := Body{ID: p.ID, AccountID: p.AccountID, Account: l, Platform: p.Platform, Title: p.Title, URL: p.URL, ExternalID: p.ExternalID, Kind: p.Kind, PublishedAt: p.PublishedAt,
+	b := Body{
+		ID: p.ID, AccountID: p.AccountID, Account: l, Platform: p.Platform, Title: p.Title, URL: p.URL, ExternalID: p.ExternalID, Kind: p.Kind, PublishedAt: p.PublishedAt,
 		DayOnly: p.DayOnly, Status: string(p.Status), AsOf: p.AsOf, Origin: string(p.Origin), Fell: []string{}, Impressions: known(p.Counters, Impressions), Views: known(p.Counters, Views),
-		Likes: known(p.Counters, Likes), Comments: known(p.Counters, Comments), Saves: known(p.Counters, Saves), Shares: known(p.Counters, Shares), FollowersGained: known(p.Counters, FollowersGained)}
+		Likes: known(p.Counters, Likes), Comments: known(p.Counters, Comments), Saves: known(p.Counters, Saves), Shares: known(p.Counters, Shares), FollowersGained: known(p.Counters, FollowersGained),
+	}
 	if sum, ok := p.Interactions(); ok {
 		b.Interactions = &sum
 	}
@@ -239,7 +241,7 @@ func (h handlers) get(ctx context.Context, actor authz.Actor, in *getIn) (*ViewB
 	for _, t := range v.Tolds {
 		s := SnapshotBody{AsOf: t.AsOf, LearnedAt: t.LearnedAt, Origin: string(t.Origin), Undone: t.Dead, Counters: map[string]*int64{}}
 		for c, slug := range counterSlugs() {
-			s.Counters[slug] = known(t.Counters, Counter(c)) //nolint:gosec // seven counters
+			s.Counters[slug] = known(t.Counters, Counter(c))
 		}
 		out.Snapshots = append(out.Snapshots, s)
 	}

@@ -19,8 +19,10 @@ const (
 )
 
 func (h handlers) exportRoutes(r *web.Router) {
-	web.HandleDownload(r, web.Route{Method: "GET", Path: "/api/v1/post/posts.xlsx", Summary: "The filtered list of posts as a spreadsheet", Permission: "post.export",
-		Produces: web.XLSX, Timeout: -1}, h.export)
+	web.HandleDownload(r, web.Route{
+		Method: "GET", Path: "/api/v1/post/posts.xlsx", Summary: "The filtered list of posts as a spreadsheet", Permission: "post.export",
+		Produces: web.XLSX, Timeout: -1,
+	}, h.export)
 }
 
 type exportIn struct {
@@ -78,8 +80,16 @@ func (h handlers) exportRows(ctx context.Context, actor authz.Actor, in *exportI
 }
 
 func exportColumns(say func(string) string) []sheet.Column {
-	cols := []sheet.Column{{Title: say("col_title"), Width: 40}, {Title: say("col_platform")}, {Title: say("col_account"), Width: 20}, {Title: say("col_unit"), Width: 30},
-		{Title: say("col_member")}, {Title: say("col_kind")}, {Title: say("col_published"), Width: 18}, {Title: say("col_status")}}
+	cols := []sheet.Column{
+		{Title: say("col_title"), Width: 40},
+		{Title: say("col_platform")},
+		{Title: say("col_account"), Width: 20},
+		{Title: say("col_unit"), Width: 30},
+		{Title: say("col_member")},
+		{Title: say("col_kind")},
+		{Title: say("col_published"), Width: 18},
+		{Title: say("col_status")},
+	}
 	for _, slug := range append(counterSlugs(), "interactions") {
 		cols = append(cols, sheet.Column{Title: say("col_" + slug)})
 	}

@@ -172,7 +172,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, post id.ID) (View,
 			live = append(live, t.Snap)
 		}
 	})
-	v.Days = PostDays(v.Post.Kind, v.Post.PublishedDay, live, clock.Shanghai())
+	v.Days = Days(v.Post.Kind, v.Post.PublishedDay, live, clock.Shanghai())
 	return v, err
 }
 

@@ -23,8 +23,10 @@ func Module(s *Service, labels Labels, texts web.Texts) room.Module {
 	return room.Module{
 		Name:       "post",
 		Migrations: Migrations(),
-		Permissions: []authz.Permission{{Key: "post.read", Roles: []authz.Role{authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager,
-			authz.StoreManager}}, {Key: "post.export", Roles: []authz.Role{authz.HQOps, authz.Auditor, authz.RegionManager, authz.StoreManager}}},
+		Permissions: []authz.Permission{{Key: "post.read", Roles: []authz.Role{
+			authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager,
+			authz.StoreManager,
+		}}, {Key: "post.export", Roles: []authz.Role{authz.HQOps, authz.Auditor, authz.RegionManager, authz.StoreManager}}},
 		Routes:   handlers{s: s, labels: labels, texts: texts}.routes,
 		Messages: messages,
 	}

@@ -159,8 +159,8 @@ func (r *record) learn(it *Item, b Batch) (changed bool) {
 	}
 	set(&r.ExternalID, it.ExternalID)
 	if it.AsOf >= r.AsOf {
-		if it.Title != "" && it.Title != r.Title {
-			r.Title, r.TitleNorm, changed = it.Title, NormTitle(it.Title), true
+		if norm := NormTitle(it.Title); norm != "" && norm != r.TitleNorm {
+			r.Title, r.TitleNorm, changed = it.Title, norm, true
 		}
 		set(&r.URL, it.URL)
 		set(&r.Kind, it.Kind)
@@ -191,8 +191,8 @@ func (p *plan) settle() {
 		}
 		latest, asOf := Latest(r.after)
 		r.Counters, r.AsOf, r.Fell = latest, asOf, Falls(r.after)
-		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.kindBefore, r.dayBefore, r.before, p.batch.Zone), -1)
-		p.deltas.add(r.AccountID, BasisPosts, PostDays(r.Kind, r.PublishedDay, r.after, p.batch.Zone), +1)
+		p.deltas.add(r.AccountID, BasisPosts, Days(r.kindBefore, r.dayBefore, r.before, p.batch.Zone), -1)
+		p.deltas.add(r.AccountID, BasisPosts, Days(r.Kind, r.PublishedDay, r.after, p.batch.Zone), +1)
 		kept = append(kept, r)
 	}
 	p.touched = kept

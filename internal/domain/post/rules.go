@@ -144,10 +144,10 @@ func (s *Counters) merge(o Counters) {
 	}
 }
 
-// PostDays gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is the
+// Days gives a post's day figures: a pure function of its live snapshots, whatever order they came in. published is the
 // publish day, 0 when unknown (then the opening falls on the first snapshot's day). kind "live" counts as a live
 // session, anything else as a post.
-func PostDays(kind string, published clock.Day, snaps []Snap, zone *time.Location) []DayFigures {
+func Days(kind string, published clock.Day, snaps []Snap, zone *time.Location) []DayFigures {
 	if len(snaps) == 0 {
 		return nil
 	}

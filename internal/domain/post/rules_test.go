@@ -74,23 +74,35 @@ func TestPostDays(t *testing.T) {
 		want      string
 	}{
 		"nothing": {},
-		"the opening is booked on the publish day": {published: 20260601, snaps: snaps("07-01 09:00 views=100 likes=5"),
-			want: "0601 file interactions=5\n0601 file likes=5\n0601 file posts=1\n0601 file views=100"},
-		"differences on their own days, falls too": {published: 20260601, snaps: snaps("07-01 09:00 views=100", "07-02 09:00 views=130", "07-03 09:00 views=90"),
-			want: "0601 file posts=1\n0601 file views=100\n0702 file views=30\n0703 file views=-40"},
-		"a correction of the same moment wins": {published: 20260601, snaps: snaps("07-01 09:00 !1 views=100", "07-02 09:00 !2 views=900", "07-02 09:00 !3 views=120"),
-			want: "0601 file posts=1\n0601 file views=100\n0702 file views=20"},
-		"a correction that tells less keeps the rest": {published: 20260601, snaps: snaps("07-01 09:00 !1 views=100 likes=3", "07-01 09:00 !2 views=110"),
-			want: "0601 file interactions=3\n0601 file likes=3\n0601 file posts=1\n0601 file views=110"},
-		"missing is not 0": {published: 20260601, snaps: snaps("07-01 09:00 views=100", "07-02 09:00 likes=7", "07-03 09:00 views=101 likes=8"),
-			want: "0601 file interactions=7\n0601 file likes=7\n0601 file posts=1\n0601 file views=100\n0703 file interactions=1\n0703 file likes=1\n0703 file views=1"},
-		"each difference has the origin of who told it": {published: 20260601, snaps: snaps("07-01 09:00 views=1", "07-02 09:00 api views=3"),
-			want: "0601 file posts=1\n0601 file views=1\n0702 api views=2"},
+		"the opening is booked on the publish day": {
+			published: 20260601, snaps: snaps("07-01 09:00 views=100 likes=5"),
+			want: "0601 file interactions=5\n0601 file likes=5\n0601 file posts=1\n0601 file views=100",
+		},
+		"differences on their own days, falls too": {
+			published: 20260601, snaps: snaps("07-01 09:00 views=100", "07-02 09:00 views=130", "07-03 09:00 views=90"),
+			want: "0601 file posts=1\n0601 file views=100\n0702 file views=30\n0703 file views=-40",
+		},
+		"a correction of the same moment wins": {
+			published: 20260601, snaps: snaps("07-01 09:00 !1 views=100", "07-02 09:00 !2 views=900", "07-02 09:00 !3 views=120"),
+			want: "0601 file posts=1\n0601 file views=100\n0702 file views=20",
+		},
+		"a correction that tells less keeps the rest": {
+			published: 20260601, snaps: snaps("07-01 09:00 !1 views=100 likes=3", "07-01 09:00 !2 views=110"),
+			want: "0601 file interactions=3\n0601 file likes=3\n0601 file posts=1\n0601 file views=110",
+		},
+		"missing is not 0": {
+			published: 20260601, snaps: snaps("07-01 09:00 views=100", "07-02 09:00 likes=7", "07-03 09:00 views=101 likes=8"),
+			want: "0601 file interactions=7\n0601 file likes=7\n0601 file posts=1\n0601 file views=100\n0703 file interactions=1\n0703 file likes=1\n0703 file views=1",
+		},
+		"each difference has the origin of who told it": {
+			published: 20260601, snaps: snaps("07-01 09:00 views=1", "07-02 09:00 api views=3"),
+			want: "0601 file posts=1\n0601 file views=1\n0702 api views=2",
+		},
 		"an unknown publish day is the first moment's": {snaps: snaps("07-01 09:00 views=1"), want: "0701 file posts=1\n0701 file views=1"},
 		"a live session is no post":                    {kind: KindLive, published: 20260601, snaps: snaps("07-01 09:00 views=1"), want: "0601 file lives=1\n0601 file views=1"},
 		"days are cut in the brand's zone":             {published: 20260601, snaps: snaps("07-01 09:00 views=1", "07-02 00:00 views=2"), want: "0601 file posts=1\n0601 file views=1\n0702 file views=1"},
 	} {
-		if got := show(PostDays(c.kind, c.published, c.snaps, clock.Shanghai()), false); got != c.want {
+		if got := show(Days(c.kind, c.published, c.snaps, clock.Shanghai()), false); got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
@@ -139,10 +151,10 @@ func TestDaysAreAFunctionOfTheSnapshotsAlone(t *testing.T) {
 			}
 			list[i] = s
 		}
-		posts, accounts := show(PostDays("", 20260601, list, clock.Shanghai()), false), show(AccountDays(list, clock.Shanghai()), true)
+		posts, accounts := show(Days("", 20260601, list, clock.Shanghai()), false), show(AccountDays(list, clock.Shanghai()), true)
 		shuffled := slices.Clone(list)
 		rng.Shuffle(n, func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		if got := show(PostDays("", 20260601, shuffled, clock.Shanghai()), false); got != posts {
+		if got := show(Days("", 20260601, shuffled, clock.Shanghai()), false); got != posts {
 			t.Fatalf("post days:\n%s\nand\n%s", posts, got)
 		}
 		if got := show(AccountDays(shuffled, clock.Shanghai()), true); got != accounts {
@@ -150,7 +162,7 @@ func TestDaysAreAFunctionOfTheSnapshotsAlone(t *testing.T) {
 		}
 		latest, _ := Latest(list)
 		var views int64
-		for _, d := range PostDays("", 20260601, list, clock.Shanghai()) {
+		for _, d := range Days("", 20260601, list, clock.Shanghai()) {
 			views += d.Values[MViews]
 		}
 		if v, _ := latest.Get(Views); v != views {

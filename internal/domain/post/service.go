@@ -43,7 +43,7 @@ func lockAccounts(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID)
 		shard := int64(a) >> 3 % lockShards // neighbours share a shard
 		if !seen[shard] {
 			seen[shard] = true
-			keys = append(keys, int32(int64(brand)%(1<<24)*lockShards+shard)) //nolint:gosec // below 2^30
+			keys = append(keys, int32(int64(brand)%(1<<24)*lockShards+shard))
 		}
 	}
 	return db.LockKeys(ctx, tx, lockClass, keys)

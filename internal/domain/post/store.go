@@ -50,7 +50,7 @@ func scanPost(rows db.Rows) (Post, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Status, p.Origin, p.Fell = Status(status), Origin(origin), uint16(fell) //nolint:gosec // written from a uint16
+	p.Status, p.Origin, p.Fell = Status(status), Origin(origin), uint16(fell)
 	for c := Impressions; c < FollowersGained; c++ {
 		if v[c] != unknown {
 			p.Counters.Set(c, v[c])
@@ -137,7 +137,7 @@ func eachSnap(ctx context.Context, q db.Querier, tail string, a *db.Args, fn fun
 		s := Snap{AsOf: clock.Ms(asOf), LearnedAt: clock.Ms(learned), Class: Origin(origin).Class()}
 		for c, x := range v {
 			if x != nil {
-				s.Counters.Set(Counter(c), *x) //nolint:gosec // seven counters
+				s.Counters.Set(Counter(c), *x)
 			}
 		}
 		fn(id.ID(post), told{s, Origin(origin), dead})
@@ -146,8 +146,10 @@ func eachSnap(ctx context.Context, q db.Querier, tail string, a *db.Args, fn fun
 }
 
 func postColumns() []string {
-	return []string{"brand_id", "account_id", "id", "unit_id", "platform", "external_id", "url", "title", "title_norm", "kind", "published_at", "published_day",
-		"day_only", "status", "as_of", "origin", "fell", "impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "interactions"}
+	return []string{
+		"brand_id", "account_id", "id", "unit_id", "platform", "external_id", "url", "title", "title_norm", "kind", "published_at", "published_day",
+		"day_only", "status", "as_of", "origin", "fell", "impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "interactions",
+	}
 }
 
 func (p *Post) row(brand id.ID) []any {
@@ -161,9 +163,11 @@ func (p *Post) row(brand id.ID) []any {
 	if !ok {
 		interactions = unknown
 	}
-	return []any{int64(brand), int64(p.AccountID), int64(p.ID), int64(p.UnitID), p.Platform, p.ExternalID, p.URL, p.Title, p.TitleNorm, p.Kind, int64(p.PublishedAt),
+	return []any{
+		int64(brand), int64(p.AccountID), int64(p.ID), int64(p.UnitID), p.Platform, p.ExternalID, p.URL, p.Title, p.TitleNorm, p.Kind, int64(p.PublishedAt),
 		int64(p.PublishedDay), p.DayOnly, string(p.Status), int64(p.AsOf), string(p.Origin), int64(p.Fell), stored(Impressions), stored(Views), stored(Likes),
-		stored(Comments), stored(Saves), stored(Shares), nullable(p.Counters, FollowersGained), interactions}
+		stored(Comments), stored(Saves), stored(Shares), nullable(p.Counters, FollowersGained), interactions,
+	}
 }
 
 func nullable(s Counters, c Counter) any {

@@ -80,8 +80,8 @@ func undoPosts(ctx context.Context, tx *db.Tx, brand id.ID, set undoSet, zone *t
 		if len(r.after) == 0 {
 			r.Status = Gone
 		}
-		led.add(r.AccountID, BasisPosts, PostDays(r.Kind, r.PublishedDay, r.before, zone), -1)
-		led.add(r.AccountID, BasisPosts, PostDays(r.Kind, r.PublishedDay, r.after, zone), +1)
+		led.add(r.AccountID, BasisPosts, Days(r.Kind, r.PublishedDay, r.before, zone), -1)
+		led.add(r.AccountID, BasisPosts, Days(r.Kind, r.PublishedDay, r.after, zone), +1)
 	}
 	return writePosts(ctx, tx, brand, records)
 }

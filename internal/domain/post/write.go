@@ -69,8 +69,10 @@ func (p *plan) writeSnaps(ctx context.Context, tx *db.Tx) error {
 		buf = append(buf, text(s.extra))
 		rows[i] = buf[i*16 : (i+1)*16]
 	}
-	return db.Copy(ctx, tx, "post_snapshot", []string{"brand_id", "account_id", "post_id", "as_of", "learned_at", "origin", "import_id", "dead",
-		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "extra"}, rows)
+	return db.Copy(ctx, tx, "post_snapshot", []string{
+		"brand_id", "account_id", "post_id", "as_of", "learned_at", "origin", "import_id", "dead",
+		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "extra",
+	}, rows)
 }
 
 func (p *plan) writeAccountSnaps(ctx context.Context, tx *db.Tx) error {
@@ -88,8 +90,10 @@ func (p *plan) writeAccountSnaps(ctx context.Context, tx *db.Tx) error {
 		buf = append(buf, text(s.extra))
 		rows[i] = buf[i*width : (i+1)*width]
 	}
-	return db.Copy(ctx, tx, "post_account_snapshot", []string{"brand_id", "account_id", "as_of", "daily", "learned_at", "origin", "import_id", "dead",
-		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads", "extra"}, rows)
+	return db.Copy(ctx, tx, "post_account_snapshot", []string{
+		"brand_id", "account_id", "as_of", "daily", "learned_at", "origin", "import_id", "dead",
+		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads", "extra",
+	}, rows)
 }
 
 // accountState is the snapshots of one account that a batch has to look at.
@@ -275,7 +279,7 @@ func eachAccountSnap(ctx context.Context, q db.Querier, tail string, a *db.Args,
 		s := Snap{AsOf: clock.Ms(asOf), Daily: daily, LearnedAt: clock.Ms(learned), Class: Origin(origin).Class()}
 		for c, x := range v {
 			if x != nil {
-				s.Counters.Set(Counter(c), *x) //nolint:gosec // twelve counters
+				s.Counters.Set(Counter(c), *x)
 			}
 		}
 		fn(id.ID(account), told{s, Origin(origin), dead})
