@@ -103,7 +103,7 @@ test("a colleague is invited, joins, secures the login and is disabled again", a
   await admin.getByRole("button", { name: "完成" }).click();
   const fresh = await open(new URL(reset).pathname + new URL(reset).hash, { signedIn: false });
   await fresh.getByText(login).waitFor();
-  await fresh.getByLabel("设置密码").fill(PASSWORD + " 2");
+  await fresh.getByLabel("新密码").fill(PASSWORD + " 2");
   await fresh.getByLabel("再输入一次密码").fill(PASSWORD + " 2");
   await clean(fresh);
   await fresh.getByRole("button", { name: "保存并登录" }).click();
@@ -141,7 +141,7 @@ test("the phone shows devices and changes the password form by hand", async () =
   await page.getByRole("heading", { name: "账户安全" }).waitFor();
   await page.getByRole("button", { name: "修改密码" }).click();
   await page.getByLabel("当前密码").fill("x");
-  await page.getByLabel("设置密码").fill(PASSWORD);
+  await page.getByLabel("新密码").fill(PASSWORD);
   await page.getByLabel("再输入一次密码").fill("something else");
   await page.getByRole("button", { name: /保\s*存/ }).click();
   await page.getByText("两次输入的密码不一样").waitFor();

@@ -61,7 +61,7 @@ export default function Invite() {
     return (
       <Door title={t("resetTitle")} lead={t("resetLead", { brand: o.brand, login: o.login })}>
         <Form form={form} layout="vertical" requiredMark={false} onFinish={(v) => void submit(v)}>
-          <NewPassword />
+          <NewPassword label={t("freshPassword")} />
           {fault && <Alert type="error" showIcon title={fault} style={{ marginBottom: 16 }} />}
           <Button type="primary" htmlType="submit" size="large" block loading={busy} style={{ marginBottom: 12 }}>
             {t("resetDone")}

@@ -29,7 +29,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
         <Form.Item name="password" label={t("present")} rules={[{ required: true }]}>
           <Input.Password autoComplete="current-password" autoFocus />
         </Form.Item>
-        <NewPassword name="new_password" />
+        <NewPassword name="new_password" label={t("freshPassword")} />
         {fault && <Alert type="error" showIcon title={fault} />}
       </Form>
     </Modal>

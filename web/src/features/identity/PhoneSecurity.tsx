@@ -75,7 +75,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
     <form className="p-form" onSubmit={submit}>
       <label htmlFor="i-present">{t("present")}</label>
       <input id="i-present" name="password" type="password" autoComplete="current-password" required />
-      <label htmlFor="i-new">{t("newPassword")}</label>
+      <label htmlFor="i-new">{t("freshPassword")}</label>
       <input id="i-new" name="new_password" type="password" autoComplete="new-password" required />
       <p className="k-muted">{t("passwordHelp")}</p>
       <label htmlFor="i-again">{t("again")}</label>
