@@ -42,7 +42,8 @@ func (r *Router) guard(next http.Handler) http.Handler {
 				level = slog.LevelDebug // what was only looked at would drown what was done
 			}
 			r.opts.Logger.Log(req.Context(), level, "request", "request", reqID, "method", req.Method, "path", req.URL.Path,
-				"status", t.status, "bytes", t.bytes, "ms", time.Since(start).Milliseconds(), "address", address(req, r.opts.TrustProxy)) //nolint:forbidigo // a duration
+				"status", t.status, "bytes", t.bytes, "ms", time.Since(start).Milliseconds(), //nolint:forbidigo // a duration
+				"address", address(req, r.opts.TrustProxy))
 		}()
 		if err := cross.Check(req); err != nil {
 			r.fail(t, req, authz.Actor{}, errCrossSite)

@@ -23,8 +23,10 @@ func (s *Service) Reset(ctx context.Context, actor authz.Actor, user id.ID) (str
 		return "", Invitation{}, errs.New(errs.Precondition, "identity.not_yourself")
 	}
 	secret := newBrandSecret(actor.BrandID)
-	i := Invitation{ID: s.IDs.New(), Hash: hashSecret(secret), InvitedBy: actor.UserID, UserID: user, Created: s.now(),
-		Expires: s.now() + clock.Ms(resetFor.Milliseconds())}
+	i := Invitation{
+		ID: s.IDs.New(), Hash: hashSecret(secret), InvitedBy: actor.UserID, UserID: user, Created: s.now(),
+		Expires: s.now() + clock.Ms(resetFor.Milliseconds()),
+	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		u, grants, err := s.managed(ctx, tx, actor, user)
 		if err != nil {
