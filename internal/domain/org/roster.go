@@ -159,7 +159,8 @@ func (u *upsert) look(ctx context.Context, tx *db.Tx) (err error) {
 	return err
 }
 
-// find gives the member a person already is. A namesake in the unit with another phone is somebody else.
+// find gives the member a person already is. A namesake in the unit with another phone, also one that a row above has
+// just given him, is somebody else.
 func (u *upsert) find(p *person) (Member, bool) {
 	if p.index != nil {
 		if m, ok := u.byPhone[string(p.index)]; ok {
@@ -167,7 +168,7 @@ func (u *upsert) find(p *person) (Member, bool) {
 		}
 	}
 	m, ok := u.byPlace[place{p.in.UnitID, p.in.Name}]
-	if !ok || p.index != nil && len(m.PhoneIndex) > 0 {
+	if !ok || p.index != nil && (len(m.PhoneIndex) > 0 || u.changed[m.ID]) {
 		return Member{}, false
 	}
 	return m, true
