@@ -99,16 +99,15 @@ func (s *Service) movable(ctx context.Context, tx *db.Tx, actor authz.Actor, uni
 
 // plan keeps a move for its day, after checking that it would be possible today.
 func (s *Service) plan(ctx context.Context, tx *db.Tx, actor authz.Actor, m *Move, u, to Unit) error {
-	up, err := ancestorsOf(ctx, tx, actor.BrandID, []id.ID{to.ID}, clock.Forever)
-	if err != nil {
-		return err
-	}
 	from, err := unitByID(ctx, tx, actor.BrandID, u.ParentID)
 	if err != nil {
 		return err
 	}
 	r := relocation{Brand: actor.BrandID, Top: u.ID, From: from, To: to, Day: m.Day}
-	if err := r.check(ctx, tx, up[to.ID]); err != nil {
+	if err := r.load(ctx, tx); err != nil {
+		return err
+	}
+	if err := r.check(ctx, tx); err != nil {
 		return err
 	}
 	m.State = MovePlanned

@@ -64,11 +64,18 @@ func ParsePhone(s string) (e164 string, ok bool) {
 	if n := len(s); n < 5 || n > 30 {
 		return "", false
 	}
+	if isChineseMobile(s) { // nearly every row of a roster: the general parser takes 20 µs
+		return "+86" + s, true
+	}
 	n, err := phonenumbers.Parse(s, "CN")
 	if err != nil || !phonenumbers.IsValidNumber(n) {
 		return "", false
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), true
+}
+
+func isChineseMobile(s string) bool {
+	return len(s) == 11 && s[0] == '1' && s[1] >= '3' && strings.Trim(s, "0123456789") == ""
 }
 
 // MaskPhone hides the middle of an E.164 number: "+8613800138000" → "138****8000", "+85251234567" → "+852****4567".

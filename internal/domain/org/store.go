@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"strings"
 	"unicode/utf8"
 
 	"kosmos/internal/base/clock"
@@ -10,10 +11,11 @@ import (
 	"kosmos/internal/base/id"
 )
 
-const unitSelect = `SELECT u.brand_id, u.id, u.parent_id, u.kind, u.name, u.name_key, u.pinyin, u.path, u.depth, u.city, u.store_type,
+const unitColumns = `SELECT u.brand_id, u.id, u.parent_id, u.kind, u.name, u.name_key, u.pinyin, u.path, u.depth, u.city, u.store_type,
 	u.code, u.tags, u.status, u.implicit, u.opened_day, u.closed_day, u.merged_into, u.import_id, u.version, u.created_ms, u.updated_ms,
-	c.members, c.all_members, c.accounts, c.all_accounts, c.all_units
-	FROM org_unit u JOIN org_count c ON c.brand_id = u.brand_id AND c.unit_id = u.id`
+	c.members, c.all_members, c.accounts, c.all_accounts, c.all_units`
+
+const unitSelect = unitColumns + ` FROM org_unit u JOIN org_count c ON c.brand_id = u.brand_id AND c.unit_id = u.id`
 
 // lockTree makes every other change of the brand's tree wait until this transaction ends, and gives the root.
 func lockTree(ctx context.Context, tx *db.Tx, brand id.ID) (root id.ID, err error) {
@@ -48,10 +50,15 @@ func unitByPath(ctx context.Context, q db.Querier, brand id.ID, path string) (Un
 	return u, err
 }
 
-// inChunks calls fn with at most 100 values at a time: the longest list SQLite's driver binds fast.
-func inChunks[T any](values []T, fn func([]T) error) error {
+// inChunks calls fn with as many values at a time as the engine likes in one list: SQLite's driver binds long lists
+// slowly; PostgreSQL, until it has statistics, reads the whole brand for every list, so there the lists are long.
+func inChunks[T any](q db.Querier, values []T, fn func([]T) error) error {
+	most := 100
+	if q.Dialect() == db.Postgres {
+		most = 5000
+	}
 	for len(values) > 0 {
-		n := min(100, len(values))
+		n := min(most, len(values))
 		if err := fn(values[:n]); err != nil {
 			return err
 		}
@@ -62,7 +69,7 @@ func inChunks[T any](values []T, fn func([]T) error) error {
 
 func unitsByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Unit, error) {
 	out := make(map[id.ID]Unit, len(ids))
-	err := inChunks(ids, func(some []id.ID) error {
+	err := inChunks(q, ids, func(some []id.ID) error {
 		var a db.Args
 		units, err := db.All[Unit](ctx, q, unitSelect+` WHERE u.brand_id = `+a.Add(brand)+` AND u.id IN `+db.In(&a, some), a.Values...)
 		for _, u := range units {
@@ -73,12 +80,27 @@ func unitsByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map
 	return out, err
 }
 
+// valuesOf writes a list of values as the table v(column1), to be joined with CROSS JOIN: that makes SQLite look every
+// value up by index, where for a long IN list it walks the whole brand.
+func valuesOf[T any](a *db.Args, as string, values []T) string {
+	var b strings.Builder
+	for i, v := range values {
+		if i == 0 {
+			b.WriteString("(VALUES (CAST(" + a.Add(v) + " AS " + as + "))")
+			continue
+		}
+		b.WriteString(",(" + a.Add(v) + ")")
+	}
+	return b.String() + ") AS v"
+}
+
 // openByPath finds open units by their paths; the ones that do not exist are not in the map.
 func openByPath(ctx context.Context, q db.Querier, brand id.ID, paths []string) (map[string]Unit, error) {
 	out := make(map[string]Unit, len(paths))
-	err := inChunks(paths, func(some []string) error {
+	err := inChunks(q, paths, func(some []string) error {
 		var a db.Args
-		units, err := db.All[Unit](ctx, q, unitSelect+` WHERE u.brand_id = `+a.Add(brand)+` AND u.status = 'open' AND u.path IN `+db.In(&a, some), a.Values...)
+		units, err := db.All[Unit](ctx, q, unitColumns+` FROM `+valuesOf(&a, "TEXT", some)+` CROSS JOIN org_unit u CROSS JOIN org_count c
+			WHERE u.brand_id = `+a.Add(brand)+` AND u.status = 'open' AND u.path = v.column1 AND c.brand_id = u.brand_id AND c.unit_id = u.id`, a.Values...)
 		for _, u := range units {
 			out[u.Path] = u
 		}
@@ -99,7 +121,7 @@ type link struct {
 // linksOf gives all links up from the units, of all days.
 func linksOf(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) (map[id.ID][]link, error) {
 	out := make(map[id.ID][]link, len(units))
-	err := inChunks(units, func(some []id.ID) error {
+	err := inChunks(q, units, func(some []id.ID) error {
 		var a db.Args
 		links, err := db.All[link](ctx, q, `SELECT unit_id, ancestor_id, depth, valid_from_day, valid_to_day FROM org_closure
 			WHERE brand_id = `+a.Add(brand)+` AND unit_id IN `+db.In(&a, some), a.Values...)
@@ -114,7 +136,7 @@ func linksOf(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) (map
 // ancestorsOf gives each unit's ancestors as of a day, itself first, the brand last.
 func ancestorsOf(ctx context.Context, q db.Querier, brand id.ID, units []id.ID, day clock.Day) (map[id.ID][]id.ID, error) {
 	out := make(map[id.ID][]id.ID, len(units))
-	err := inChunks(units, func(some []id.ID) error {
+	err := inChunks(q, units, func(some []id.ID) error {
 		var a db.Args
 		links, err := db.All[link](ctx, q, `SELECT unit_id, ancestor_id, depth, valid_from_day, valid_to_day FROM org_closure
 			WHERE brand_id = `+a.Add(brand)+` AND valid_from_day <= `+a.Add(day)+` AND valid_to_day >= `+a.Add(day)+
@@ -154,7 +176,7 @@ func insertUnits(ctx context.Context, tx *db.Tx, units []Unit, up map[id.ID][]li
 	if err := db.Copy(ctx, tx, "org_unit", unitCols(), rows); err != nil {
 		return unitFault(err)
 	}
-	if err := db.Copy(ctx, tx, "org_closure", []string{"brand_id", "unit_id", "ancestor_id", "depth", "valid_from_day", "valid_to_day"}, links); err != nil {
+	if err := db.Copy(ctx, tx, "org_closure", closureCols(), links); err != nil {
 		return err
 	}
 	if err := db.Copy(ctx, tx, "org_count", countCols(), counts); err != nil {
@@ -166,6 +188,10 @@ func insertUnits(ctx context.Context, tx *db.Tx, units []Unit, up map[id.ID][]li
 func unitCols() []string {
 	return []string{"brand_id", "id", "parent_id", "kind", "name", "name_key", "pinyin", "path", "depth", "city", "store_type", "code", "tags",
 		"status", "implicit", "opened_day", "closed_day", "merged_into", "import_id", "version", "created_ms", "updated_ms"}
+}
+
+func closureCols() []string {
+	return []string{"brand_id", "unit_id", "ancestor_id", "depth", "valid_from_day", "valid_to_day"}
 }
 
 // unitFault gives the slug of a broken unique index of org_unit.

@@ -9,8 +9,10 @@ import (
 	"kosmos/internal/base/id"
 )
 
-const memberSelect = `SELECT m.brand_id, m.id, m.unit_id, m.name, m.name_key, m.pinyin, m.role, m.title, m.code, m.phone_sealed, m.phone_index,
-	m.phone_last4, m.personas, m.tags, m.status, m.joined_day, m.left_day, m.user_id, m.import_id, m.version, m.created_ms, m.updated_ms FROM org_member m`
+const memberColumns = `SELECT m.brand_id, m.id, m.unit_id, m.name, m.name_key, m.pinyin, m.role, m.title, m.code, m.phone_sealed, m.phone_index,
+	m.phone_last4, m.personas, m.tags, m.status, m.joined_day, m.left_day, m.user_id, m.import_id, m.version, m.created_ms, m.updated_ms`
+
+const memberSelect = memberColumns + ` FROM org_member m`
 
 func memberCols() []string {
 	return []string{"brand_id", "id", "unit_id", "name", "name_key", "pinyin", "role", "title", "code", "phone_sealed", "phone_index", "phone_last4",
@@ -40,7 +42,7 @@ func memberByID(ctx context.Context, q db.Querier, brand, member id.ID) (Member,
 
 func membersByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Member, error) {
 	out := make(map[id.ID]Member, len(ids))
-	err := inChunks(ids, func(some []id.ID) error {
+	err := inChunks(q, ids, func(some []id.ID) error {
 		var a db.Args
 		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.id IN `+db.In(&a, some), a.Values...)
 		for _, m := range ms {
@@ -51,14 +53,15 @@ func membersByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (m
 	return out, err
 }
 
-// membersByPhone finds members by blind index; an active one hides one who left.
+// membersByPhone finds members by blind index; an active one hides those who left, the newest of them the others.
+// Sorting is done here: ORDER BY id makes SQLite walk the whole brand.
 func membersByPhone(ctx context.Context, q db.Querier, brand id.ID, indexes [][]byte) (map[string]Member, error) {
 	out := make(map[string]Member, len(indexes))
-	err := inChunks(indexes, func(some [][]byte) error {
+	err := inChunks(q, indexes, func(some [][]byte) error {
 		var a db.Args
-		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.phone_index IN `+db.In(&a, some)+` ORDER BY m.id`, a.Values...)
+		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.phone_index IN `+db.In(&a, some), a.Values...)
 		for _, m := range ms {
-			if old, ok := out[string(m.PhoneIndex)]; !ok || old.Status != Active {
+			if old, ok := out[string(m.PhoneIndex)]; !ok || old.Status != Active && (m.Status == Active || m.ID > old.ID) {
 				out[string(m.PhoneIndex)] = m
 			}
 		}
@@ -73,29 +76,25 @@ type place struct {
 	name string
 }
 
-// membersByPlace finds active members by unit and name.
+// membersByPlace finds active members by unit and name; the oldest of namesakes.
 func membersByPlace(ctx context.Context, q db.Querier, brand id.ID, places []place) (map[place]Member, error) {
-	out := make(map[place]Member, len(places))
-	for len(places) > 0 {
-		n := min(50, len(places))
-		units, names := make([]id.ID, n), make([]string, n)
-		for i, p := range places[:n] {
-			units[i], names[i] = p.unit, p.name
-		}
-		places = places[n:]
-		slices.Sort(units)
-		slices.Sort(names)
-		var a db.Args
-		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.status = 'active' AND m.unit_id IN `+
-			db.In(&a, slices.Compact(units))+` AND m.name IN `+db.In(&a, slices.Compact(names))+` ORDER BY m.id DESC`, a.Values...)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range ms {
-			out[place{m.UnitID, m.Name}] = m
-		}
+	wanted, units := make(map[place]bool, len(places)), make([]id.ID, 0, len(places))
+	for _, p := range places {
+		wanted[p], units = true, append(units, p.unit)
 	}
-	return out, nil
+	out := make(map[place]Member, len(places))
+	err := inChunks(q, compactIDs(units), func(some []id.ID) error {
+		var a db.Args
+		return db.Each(ctx, q, func(m Member) error {
+			at := place{m.UnitID, m.Name}
+			if old, ok := out[at]; wanted[at] && (!ok || m.ID < old.ID) {
+				out[at] = m
+			}
+			return nil
+		}, memberColumns+` FROM `+valuesOf(&a, "BIGINT", some)+` CROSS JOIN org_member m WHERE m.brand_id = `+a.Add(brand)+
+			` AND m.unit_id = v.column1 AND m.status = 'active'`, a.Values...)
+	})
+	return out, err
 }
 
 func insertMembers(ctx context.Context, tx *db.Tx, ms []Member) error {

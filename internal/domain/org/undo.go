@@ -143,7 +143,7 @@ func (s *Service) removeMembers(ctx context.Context, tx *db.Tx, brand, importID 
 			delta[m.UnitID]--
 		}
 	}
-	err = inChunks(gone, func(some []id.ID) error {
+	err = inChunks(tx, gone, func(some []id.ID) error {
 		var a db.Args
 		_, err := tx.Exec(ctx, `DELETE FROM org_member WHERE brand_id = `+a.Add(brand)+` AND id IN `+db.In(&a, some), a.Values...)
 		return err
@@ -173,7 +173,7 @@ func removeUnits(ctx context.Context, tx *db.Tx, brand, importID id.ID) (int64, 
 	if err := addCounts(ctx, tx, brand, own); err != nil {
 		return 0, err
 	}
-	err = inChunks(ids, func(some []id.ID) error {
+	err = inChunks(tx, ids, func(some []id.ID) error {
 		for _, from := range []string{"org_count WHERE brand_id = $1 AND unit_id IN ", "org_closure WHERE brand_id = $1 AND unit_id IN ",
 			"org_history WHERE brand_id = $1 AND subject_id IN ", "org_unit WHERE brand_id = $1 AND id IN "} {
 			a := db.Args{Values: []any{brand}}
