@@ -216,20 +216,27 @@ func (l *sandboxLoader) figures(ctx context.Context) error {
 			b = l.newBatch()
 		}
 	}()
+	bulk := l.insight.Bulk(l.actor.BrandID)
 	for r := range queue {
 		err := l.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			_, deltas, err := l.post.Apply(ctx, tx, r.batch)
 			if err != nil {
 				return err
 			}
-			return l.insight.Add(ctx, tx, deltas)
+			return bulk.Add(ctx, tx, deltas)
 		})
+		if err == nil && bulk.Full() {
+			err = bulk.Flush(ctx)
+		}
 		if err != nil {
 			return err
 		}
 		l.progress("posts", r.done, len(l.brand.Accounts))
 	}
-	return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return bulk.Flush(ctx)
 }
 
 func (l *sandboxLoader) newBatch() post.Batch {

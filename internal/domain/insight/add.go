@@ -50,36 +50,40 @@ func (s *Service) Add(ctx context.Context, tx *db.Tx, deltas []post.Delta) error
 	if len(deltas) == 0 {
 		return nil
 	}
-	brand := deltas[0].BrandID
-	accounts := accountsOf(deltas)
-	if err := lockAccounts(ctx, tx, brand, accounts); err != nil {
-		return err
-	}
-	states, err := s.ensureStates(ctx, tx, brand, accounts)
+	w, err := s.add(ctx, newWork(s, tx, deltas[0].BrandID), deltas)
 	if err != nil {
-		return err
-	}
-	for _, account := range accounts {
-		if states[account] == nil {
-			return errs.New(errs.Invalid, "insight.unknown_account", "account", account.String())
-		}
-	}
-	w := newWork(s, tx, brand)
-	w.states = states
-	if err := w.begin(ctx); err != nil {
-		return err
-	}
-	if err := w.loadSpans(ctx, deltas); err != nil {
-		return err
-	}
-	facts, err := loadFacts(ctx, tx, brand, accounts, deltas)
-	if err != nil {
-		return err
-	}
-	if err := w.book(ctx, facts, deltas); err != nil {
 		return err
 	}
 	return w.finish(ctx)
+}
+
+// add books deltas into w and writes the facts.
+func (s *Service) add(ctx context.Context, w *work, deltas []post.Delta) (*work, error) {
+	accounts := accountsOf(deltas)
+	if err := lockAccounts(ctx, w.tx, w.brand, accounts); err != nil {
+		return nil, err
+	}
+	states, err := s.ensureStates(ctx, w.tx, w.brand, accounts)
+	if err != nil {
+		return nil, err
+	}
+	for _, account := range accounts {
+		if states[account] == nil {
+			return nil, errs.New(errs.Invalid, "insight.unknown_account", "account", account.String())
+		}
+	}
+	w.states = states
+	if err := w.begin(ctx); err != nil {
+		return nil, err
+	}
+	if err := w.loadSpans(ctx, deltas); err != nil {
+		return nil, err
+	}
+	facts, err := loadFacts(ctx, w.tx, w.brand, accounts, deltas)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.book(ctx, facts, deltas)
 }
 
 func accountsOf(deltas []post.Delta) []id.ID {
@@ -294,6 +298,11 @@ func (w *work) finish(ctx context.Context) error {
 	if err := w.s.foldOrAppend(ctx, w.tx, w.brand, w.cells, w.mark.Rolled); err != nil {
 		return err
 	}
+	return w.finishRest(ctx)
+}
+
+// finishRest writes all but the cells.
+func (w *work) finishRest(ctx context.Context) error {
 	if err := w.writeMonths(ctx); err != nil {
 		return err
 	}
