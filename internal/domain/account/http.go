@@ -340,10 +340,10 @@ func (h *handlers) consentText(_ context.Context, actor authz.Actor, _ *struct{}
 	return &ConsentTextBody{Version: ConsentVersion, Text: text, Hash: hash, Purposes: Purposes(), Steps: HandoverSteps()}, err
 }
 
-// parseList reads slugs or names separated by commas.
-func parseList[T any](text string, parse func(string) (T, error)) ([]T, error) {
+// parseList reads slugs or names.
+func parseList[T any](words []string, parse func(string) (T, error)) ([]T, error) {
 	var out []T
-	for part := range strings.SplitSeq(text, ",") {
+	for _, part := range words {
 		if strings.TrimSpace(part) == "" {
 			continue
 		}

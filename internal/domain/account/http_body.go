@@ -100,24 +100,24 @@ func (h *handlers) body(it Item) AccountBody {
 	return b
 }
 
-// listIn are the parameters of every list and count of accounts.
+// filterIn are the parameters of every list and count of accounts.
 type filterIn struct {
-	Unit      string `query:"unit" maxLength:"400" doc:"unit id or path; empty for the whole scope"`
-	Platform  string `query:"platform" maxLength:"120" doc:"slugs separated by commas"`
-	Kind      string `query:"kind" maxLength:"200" doc:"slugs separated by commas"`
-	Status    string `query:"status" maxLength:"120" doc:"slugs separated by commas, or abnormal"`
-	Ownership string `query:"ownership" enum:"company,personal"`
-	Cert      string `query:"certification" maxLength:"80" doc:"none, pending, certified, expired, revoked; separated by commas"`
-	Verified  string `query:"verified" enum:"true,false"`
-	League    string `query:"league" maxLength:"80" doc:"league key or its beginning, e.g. douyin|t1"`
-	Level     string `query:"level" enum:"junior,middle,senior"`
-	Tag       string `query:"tag" maxLength:"60"`
-	City      int    `query:"city" doc:"city code"`
-	Member    id.ID  `query:"member"`
-	Unpaired  bool   `query:"unpaired" doc:"public accounts that no private one receives"`
-	Handover  bool   `query:"handover" doc:"waiting for the next owner"`
-	Ended     bool   `query:"ended" doc:"also those handed over or closed"`
-	Text      string `query:"q" maxLength:"100" doc:"handle, name, member; Chinese, pinyin or initials"`
+	Unit      string   `query:"unit" maxLength:"400" doc:"unit id or path; empty for the whole scope"`
+	Platform  []string `query:"platform" maxItems:"7" doc:"slugs, or the names people use"`
+	Kind      []string `query:"kind" maxItems:"12"`
+	Status    []string `query:"status" maxItems:"7" doc:"or abnormal"`
+	Ownership string   `query:"ownership" enum:"company,personal"`
+	Cert      []string `query:"certification" maxItems:"5" doc:"none, pending, certified, expired, revoked"`
+	Verified  string   `query:"verified" enum:"true,false"`
+	League    string   `query:"league" maxLength:"80" doc:"league key or its beginning, e.g. douyin|t1"`
+	Level     string   `query:"level" enum:"junior,middle,senior"`
+	Tag       string   `query:"tag" maxLength:"60"`
+	City      int      `query:"city" doc:"city code"`
+	Member    id.ID    `query:"member"`
+	Unpaired  bool     `query:"unpaired" doc:"public accounts that no private one receives"`
+	Handover  bool     `query:"handover" doc:"waiting for the next owner"`
+	Ended     bool     `query:"ended" doc:"also those handed over or closed"`
+	Text      string   `query:"q" maxLength:"100" doc:"handle, name, member; Chinese, pinyin or initials"`
 }
 
 func (in *filterIn) filter() (Filter, error) {
@@ -137,7 +137,7 @@ func (in *filterIn) filter() (Filter, error) {
 	if f.CertStates, err = parseList(in.Cert, parseCertState); err != nil {
 		return f, err
 	}
-	if in.Status == "abnormal" {
+	if len(in.Status) == 1 && in.Status[0] == "abnormal" {
 		f.Abnormal = true
 		return f, nil
 	}
