@@ -140,5 +140,5 @@ function Row({ c, r, used, onGap, whole }: { c: Coverage; r: CoverRow; used: str
 
 /** The deeper, the more of the stores are there. */
 function shade(part: number): string {
-  return part > 0 ? `rgb(47 84 200 / ${Math.round(6 + part * 22)}%)` : "transparent";
+  return part > 0 ? `rgb(47 84 200 / ${Math.round(5 + part * 15)}%)` : "transparent";
 }
