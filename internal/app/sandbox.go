@@ -43,7 +43,7 @@ func (l *sandboxLoader) load(ctx context.Context) error {
 		name string
 		do   func(context.Context) error
 	}{
-		{"units", l.units}, {"accounts", l.roster}, {"custody", l.custody}, {"moves", l.moves}, {"posts", l.figures}, {"days", l.days},
+		{"units", l.units}, {"accounts", l.roster}, {"custody", l.custody}, {"moves", l.moves}, {"posts", l.figures}, {"levels", l.levels}, {"days", l.days},
 	}
 	for _, s := range steps {
 		if err := s.do(ctx); err != nil {
@@ -273,6 +273,19 @@ func postForm(kind string) string {
 		return "image"
 	}
 	return kind
+}
+
+// levels brings follower counts and last posts into the registry, and the leagues that follow from them.
+func (l *sandboxLoader) levels(ctx context.Context) error {
+	l.progress("levels", 0, 1)
+	if err := l.account.TakeAllLevels(ctx, l.actor.BrandID); err != nil {
+		return err
+	}
+	if _, err := l.account.RefreshLeagues(ctx, l.actor); err != nil {
+		return err
+	}
+	l.progress("levels", 1, 1)
+	return nil
 }
 
 // days closes every day of the history, so that sleepers, windows and boards stand as on any other evening.

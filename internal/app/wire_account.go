@@ -27,10 +27,65 @@ func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *ins
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
 	insights.Plug(s)
 	insights.PlugPosts(posts)
-	s.Used = posts
+	s.Used, s.Levels = posts, accountLevels{posts, insights}
 	s.Observe(figuresFollow{posts, insights})
 	o.Follow(insights)
 	return posts, insights
+}
+
+// accountLevels tells the registry where its accounts stand.
+type accountLevels struct {
+	posts    *post.Service
+	insights *insight.Service
+}
+
+// AccountLevels implements account.Levels.
+func (l accountLevels) AccountLevels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]account.LevelNow, error) {
+	followers, err := l.posts.FollowerLevels(ctx, q, brand, ids)
+	if err != nil {
+		return nil, err
+	}
+	days, err := l.insights.LastPostDays(ctx, q, brand, ids)
+	out := make(map[id.ID]account.LevelNow, len(ids))
+	for a, d := range days {
+		out[a] = account.LevelNow{Followers: -1, LastPostDay: d}
+	}
+	for _, f := range followers {
+		out[f.AccountID] = account.LevelNow{Followers: f.Followers, AsOf: f.AsOf, LastPostDay: days[f.AccountID]}
+	}
+	return out, err
+}
+
+// figuresIn takes figures in for reflow and keeps the registry's sort columns in step, in the same transaction.
+type figuresIn struct {
+	*post.Service
+	insights *insight.Service
+	accounts *account.Service
+}
+
+// Apply implements reflow.Posts: follower counts may change without a delta.
+func (f figuresIn) Apply(ctx context.Context, tx *db.Tx, b post.Batch) (post.Result, []post.Delta, error) {
+	res, deltas, err := f.Service.Apply(ctx, tx, b)
+	if err != nil || len(b.Accounts) == 0 {
+		return res, deltas, err
+	}
+	ids := make([]id.ID, len(b.Accounts))
+	for i, a := range b.Accounts {
+		ids[i] = a.AccountID
+	}
+	return res, deltas, f.accounts.TakeLevels(ctx, tx, b.BrandID, ids)
+}
+
+// Add implements reflow.Figures.
+func (f figuresIn) Add(ctx context.Context, tx *db.Tx, deltas []post.Delta) error {
+	if err := f.insights.Add(ctx, tx, deltas); err != nil || len(deltas) == 0 {
+		return err
+	}
+	ids := make([]id.ID, len(deltas))
+	for i, d := range deltas {
+		ids[i] = d.AccountID
+	}
+	return f.accounts.TakeLevels(ctx, tx, deltas[0].BrandID, ids)
 }
 
 // insightTree is what insight asks of the organisation.

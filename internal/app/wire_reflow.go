@@ -9,9 +9,10 @@ import (
 
 // newReflow makes the room of imports over the registry, the posts and the figures.
 func newReflow(b base, s services) *reflow.Service {
+	figures := figuresIn{s.Post, s.Insight, s.Account}
 	return reflow.New(reflow.Deps{
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Blobs: b.Blobs, Jobs: b.Jobs, Audit: b.Audit,
-		Posts: s.Post, Figures: s.Insight, Accounts: s.Account, Roster: s.Account, Brands: s.Identity,
+		Posts: figures, Figures: figures, Accounts: s.Account, Roster: s.Account, Brands: s.Identity,
 	})
 }
 

@@ -201,32 +201,70 @@ func (s *Service) Spans(ctx context.Context, q db.Querier, brand id.ID, ids []id
 	return out, nil
 }
 
-// Figures are the few numbers the registry keeps beside an account for sorting and leagues.
-type Figures struct {
-	AccountID     id.ID
-	Followers     int64 // -1 leaves them as they are
-	FollowersAsOf clock.Ms
-	LastPostDay   clock.Day // 0 leaves it as it is
+// LevelNow is what an account's figures stand at: the newest follower count with its time, and the day of the last post.
+type LevelNow struct {
+	Followers   int64 // -1 while nobody told
+	AsOf        clock.Ms
+	LastPostDay clock.Day // 0 while no post is known
 }
 
-// SetFigures takes over newer figures; older ones than are known change nothing. League bands follow with the daily
-// refresh. It does not take the gate: these columns have no other writer.
-func (s *Service) SetFigures(ctx context.Context, tx *db.Tx, brand id.ID, list []Figures) error {
-	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b Figures) int { return cmpID(a.AccountID, b.AccountID) })
-	for _, f := range list {
-		if f.Followers >= 0 {
-			if _, err := tx.Exec(ctx, `UPDATE account_account SET followers = $1, followers_as_of = $2 WHERE brand_id = $3 AND id = $4
-				AND COALESCE(followers_as_of, 0) <= $5 AND followers <> $6`, f.Followers, f.FollowersAsOf, brand, f.AccountID, int64(f.FollowersAsOf), f.Followers); err != nil {
-				return err
-			}
+// Levels tells where accounts stand; post and insight provide it.
+type Levels interface {
+	AccountLevels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]LevelNow, error)
+}
+
+// TakeLevels writes where accounts stand into the registry's sort columns, exactly, so that an undo takes them back,
+// too. It is called in the transaction that changes figures and does not take the gate: these columns have no other
+// writer. League bands follow with the daily refresh.
+func (s *Service) TakeLevels(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
+	if s.Levels == nil {
+		return nil
+	}
+	for part := range slices.Chunk(unique(ids), idsPerStatement) {
+		now, err := s.Levels.AccountLevels(ctx, tx, brand, part)
+		if err != nil {
+			return err
 		}
-		if f.LastPostDay != 0 {
-			if _, err := tx.Exec(ctx, `UPDATE account_account SET last_post_day = $1 WHERE brand_id = $2 AND id = $3 AND last_post_day < $4`,
-				int(f.LastPostDay), brand, f.AccountID, int(f.LastPostDay)); err != nil {
+		followers, asOf, last := make([][2]int64, len(part)), make([][2]int64, len(part)), make([][2]int64, len(part))
+		for i, a := range part {
+			l, ok := now[a]
+			if !ok {
+				l.Followers = unknownFollowers
+			}
+			followers[i], asOf[i], last[i] = [2]int64{int64(a), l.Followers}, [2]int64{int64(a), int64(l.AsOf)}, [2]int64{int64(a), int64(l.LastPostDay)}
+		}
+		for col, pairs := range map[string][][2]int64{"followers": followers, "followers_as_of": asOf, "last_post_day": last} {
+			if err := takeLevel(ctx, tx, brand, col, pairs); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// takeLevel writes one column where it differs.
+func takeLevel(ctx context.Context, tx *db.Tx, brand id.ID, col string, pairs [][2]int64) error {
+	value := "k.b"
+	if col == "followers_as_of" {
+		value = "NULLIF(k.b, 0)"
+	}
+	var a db.Args
+	text := "UPDATE account_account SET " + col + " = CAST(" + value + " AS BIGINT) FROM " + db.PairList(tx, &a, pairs) +
+		" k WHERE account_account.brand_id = " + a.Add(brand) + " AND account_account.id = k.a AND COALESCE(account_account." + col + ", 0) <> k.b"
+	_, err := tx.Exec(ctx, text, a.Values...)
+	return err
+}
+
+// TakeAllLevels does it for every account of the brand, a thousand at a time.
+func (s *Service) TakeAllLevels(ctx context.Context, brand id.ID) error {
+	for after := id.ID(0); ; {
+		ids, err := db.All[id.ID](ctx, s.DB, "SELECT id FROM account_account WHERE brand_id = $1 AND id > $2 ORDER BY id LIMIT 1000", brand, int64(after))
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		after = ids[len(ids)-1]
+		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.TakeLevels(ctx, tx, brand, ids) }); err != nil {
+			return err
+		}
+	}
 }

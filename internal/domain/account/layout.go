@@ -60,6 +60,7 @@ type Part struct {
 	Platform  Platform `db:"platform" json:"platform"`
 	N         int64    `db:"n" json:"accounts"`
 	Followers int64    `db:"followers" json:"followers"`
+	Known     int64    `db:"known" json:"-"` // accounts whose followers are known
 	Abnormal  int64    `db:"abnormal" json:"abnormal"`
 }
 
@@ -68,7 +69,7 @@ type Ring struct {
 	Key       string `json:"key"`
 	Kinds     []Kind `json:"kinds"`
 	Accounts  int64  `json:"accounts"`
-	Followers int64  `json:"followers"`
+	Followers *int64 `json:"followers" nullable:"true" doc:"null while no account told"`
 	Abnormal  int64  `json:"abnormal"`
 	Levels    bool   `json:"levels" doc:"drawn by level"`
 	Parts     []Part `json:"parts"`
@@ -121,7 +122,14 @@ func (s *Service) Layout(ctx context.Context, actor authz.Actor, shape Shape, un
 			continue
 		}
 		ring := &out.Rings[at]
-		ring.Accounts, ring.Followers, ring.Abnormal = ring.Accounts+p.N, ring.Followers+p.Followers, ring.Abnormal+p.Abnormal
+		ring.Accounts, ring.Abnormal = ring.Accounts+p.N, ring.Abnormal+p.Abnormal
+		if p.Known > 0 {
+			sum := p.Followers
+			if ring.Followers != nil {
+				sum += *ring.Followers
+			}
+			ring.Followers = &sum
+		}
 		ring.Parts = append(ring.Parts, p)
 	}
 	if out.Pairs, err = pairsOf(ctx, s.DB, scope); err != nil {
@@ -139,6 +147,7 @@ func partsOf(ctx context.Context, q db.Querier, scope authz.Scope) ([]Part, erro
 	var a db.Args
 	return db.All[Part](ctx, q, `SELECT a.kind AS kind, a.level AS level, a.platform AS platform, COUNT(*) AS n,
 		CAST(COALESCE(SUM(CASE WHEN a.followers > 0 THEN a.followers ELSE 0 END), 0) AS BIGINT) AS followers,
+		CAST(COALESCE(SUM(CASE WHEN a.followers >= 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS known,
 		CAST(COALESCE(SUM(CASE WHEN a.status = 'ok' THEN 0 ELSE 1 END), 0) AS BIGINT) AS abnormal
 		FROM account_account a WHERE a.brand_id = `+a.Add(scope.BrandID)+" AND "+scope.Where("a.unit_id", &a)+
 		" AND a.status NOT IN ('handed_over', 'closed') GROUP BY a.kind, a.level, a.platform ORDER BY a.kind, a.level, a.platform", a.Values...)

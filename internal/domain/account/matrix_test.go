@@ -15,8 +15,29 @@ import (
 // set gives an account figures.
 func set(w *world, a id.ID, followers int64, last int) func(context.Context, *db.Tx) error {
 	return func(ctx context.Context, tx *db.Tx) error {
-		return w.s.SetFigures(ctx, tx, brand, []account.Figures{{AccountID: a, Followers: followers, FollowersAsOf: clock.MsOf(w.clock.Now()), LastPostDay: clock.Day(last)}})
+		w.board.levels[a] = account.LevelNow{Followers: followers, AsOf: clock.MsOf(w.clock.Now()), LastPostDay: clock.Day(last)}
+		return w.s.TakeLevels(ctx, tx, brand, []id.ID{a})
 	}
+}
+
+func TestLevelsAreTakenBack(t *testing.T) {
+	each(t, func(w *world) {
+		w.apply(w.hq, people()...)
+		a := w.handle("kos_sh_01")
+		w.must(w.d.Tx(w.ctx, set(w, a.ID, 900, 20261120)))
+		if a = w.handle("kos_sh_01"); a.Followers != 900 || a.LastPostDay != 20261120 || a.FollowersAsOf != clock.MsOf(w.clock.Now()) {
+			w.Errorf("%+v", a.Account)
+		}
+		w.must(w.d.Tx(w.ctx, set(w, a.ID, 0, 20261119))) // zero is a number, a correction goes down
+		if a = w.handle("kos_sh_01"); a.Followers != 0 || a.LastPostDay != 20261119 {
+			w.Errorf("%+v", a.Account)
+		}
+		delete(w.board.levels, a.ID)
+		w.must(w.s.TakeAllLevels(w.ctx, brand))
+		if a = w.handle("kos_sh_01"); a.Followers != -1 || a.LastPostDay != 0 || a.FollowersAsOf != 0 {
+			w.Errorf("%+v", a.Account)
+		}
+	})
 }
 
 func TestCoverageAndGaps(t *testing.T) {

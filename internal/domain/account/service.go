@@ -39,7 +39,7 @@ func Permissions() []authz.Permission {
 	}
 }
 
-// Deps are what a Service works with. Observers, Used, Tasks and Undoer may be empty.
+// Deps are what a Service works with. Observers, Used, Levels, Tasks and Undoer may be empty.
 type Deps struct {
 	DB        *db.DB
 	IDs       *id.Source
@@ -50,6 +50,7 @@ type Deps struct {
 	People    People
 	Observers []Observer
 	Used      Usage
+	Levels    Levels
 	Tasks     Tasks
 	Undoer    ImportUndoer
 	DataDir   string // where a replacing map file may lie

@@ -16,7 +16,7 @@ var accountCols = []string{"brand_id", "id", "platform", "handle", "handle_norm"
 	"status", "status_cause", "status_since", "paired_id", "level", "city", "city_tier", "league", "handover_due",
 	"created_day", "import_id", "rev", "created_at", "updated_at"}
 
-// figureCols are the columns that only SetFigures writes.
+// figureCols are the columns that only TakeLevels writes.
 const figureCols = ", followers, followers_as_of, last_post_day"
 
 // selectCols reads an Account whole.

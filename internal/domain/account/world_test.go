@@ -196,6 +196,11 @@ type board struct {
 	closed  []string
 	changes []account.Change
 	used    map[id.ID]bool
+	levels  map[id.ID]account.LevelNow
+}
+
+func (b *board) AccountLevels(context.Context, db.Querier, id.ID, []id.ID) (map[id.ID]account.LevelNow, error) {
+	return b.levels, nil
 }
 
 func (b *board) OpenTasks(_ context.Context, _ *db.Tx, _ id.ID, tasks []account.Task) error {
@@ -250,12 +255,12 @@ func sets() []migrate.Set { return []migrate.Set{account.Migrations()} }
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
-	w := &world{T: t, ctx: t.Context(), d: d, tree: newTree(), clock: clock.NewFake(webtest.Time()), board: &board{open: map[string]account.Task{}, used: map[id.ID]bool{}}}
+	w := &world{T: t, ctx: t.Context(), d: d, tree: newTree(), clock: clock.NewFake(webtest.Time()), board: &board{open: map[string]account.Task{}, used: map[id.ID]bool{}, levels: map[id.ID]account.LevelNow{}}}
 	w.ids = id.NewSource(1, w.clock.Now)
 	rec, client := jobstest.New(t)
 	w.rec = rec
 	w.s = account.New(account.Deps{DB: d, IDs: w.ids, Clock: w.clock, Jobs: client, Audit: audit.New(d, w.ids, w.clock), Units: w.tree, People: w.tree,
-		Observers: []account.Observer{w.board}, Used: w.board, Tasks: w.board})
+		Observers: []account.Observer{w.board}, Used: w.board, Levels: w.board, Tasks: w.board})
 	cat, err := i18n.Load(i18n.Source{Room: "account", FS: account.Module(w.s, nil, nil).Messages})
 	if err != nil {
 		t.Fatal(err)

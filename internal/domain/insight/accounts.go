@@ -90,6 +90,21 @@ func firstDays(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day 
 	return err
 }
 
+// LastPostDays reads the day of each account's last post; accounts without one are missing.
+func (s *Service) LastPostDays(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]clock.Day, error) {
+	figures := map[id.ID]AccountFigure{}
+	if err := lastPosts(ctx, q, brand, ids, figures); err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]clock.Day, len(figures))
+	for a, f := range figures {
+		if f.LastPostDay != 0 {
+			out[a] = f.LastPostDay
+		}
+	}
+	return out, nil
+}
+
 func lastPosts(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, out map[id.ID]AccountFigure) error {
 	var a db.Args
 	type state struct {

@@ -112,7 +112,7 @@ export interface Ring {
   key: string;
   kinds: string[];
   accounts: number;
-  followers: number;
+  followers: number | null;
   abnormal: number;
   levels: boolean;
   parts: Part[];
