@@ -47,7 +47,7 @@ test("a clean-up round goes from list over decision to proof", async () => {
 test("thresholds out of range are refused in words", async () => {
   const page = await open("/matrix/health");
   await page.getByRole("button", { name: "评分设置" }).click();
-  await page.getByLabel("多少天不发算沉睡").fill("1");
+  await page.getByLabel("多少天不发算沉睡", { exact: true }).fill("1");
   await page.getByRole("button", { name: /^保\s*存$/ }).click();
   await page.getByText(/应在 7 到 365 之间/).first().waitFor();
 });

@@ -88,6 +88,8 @@ export function DataTable<T extends object>(p: DataTableProps<T>) {
   useEffect(() => {
     // The row antd measures widths with repeats the heads' buttons out of sight: keep the Tab key out of it.
     for (const row of box.current?.querySelectorAll(".ant-table-measure-row") ?? []) row.setAttribute("inert", "");
+    // A table wider than its box scrolls sideways: the keyboard must reach the box to do so.
+    for (const body of box.current?.querySelectorAll(".ant-table-body, .ant-table-content") ?? []) body.setAttribute("tabindex", "0");
   });
 
   return (
