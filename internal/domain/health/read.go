@@ -3,6 +3,8 @@ package health
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -59,11 +61,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, after P
 }
 
 func (s *Service) judgements(ctx context.Context, brand id.ID, rows []scoreRow) ([]Judgement, error) {
-	ids := make([]id.ID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.AccountID
-	}
-	labels, err := s.Accounts.Labels(ctx, s.DB, brand, ids)
+	labels, err := labelsOf(ctx, s, brand, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +77,27 @@ func (s *Service) judgements(ctx context.Context, brand id.ID, rows []scoreRow) 
 	}
 	return out, nil
 }
+
+// labelsOf names the accounts of rows, a batch at a time.
+func labelsOf[T interface{ account() id.ID }](ctx context.Context, s *Service, brand id.ID, rows []T) (map[id.ID]Label, error) {
+	out := make(map[id.ID]Label, len(rows))
+	for part := range slices.Chunk(rows, judgeBatch) {
+		ids := make([]id.ID, len(part))
+		for i, r := range part {
+			ids[i] = r.account()
+		}
+		labels, err := s.Accounts.Labels(ctx, s.DB, brand, ids)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, labels)
+	}
+	return out, nil
+}
+
+func (r scoreRow) account() id.ID   { return r.AccountID }
+func (r anomalyRow) account() id.ID { return r.AccountID }
+func (r itemRow) account() id.ID    { return r.AccountID }
 
 // Episode is a stretch of not working with the steps that were taken to wake the account.
 type Episode struct {
@@ -220,11 +239,7 @@ func (s *Service) Anomalies(ctx context.Context, actor authz.Actor, unit, state 
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]id.ID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.AccountID
-	}
-	labels, err := s.Accounts.Labels(ctx, s.DB, actor.BrandID, ids)
+	labels, err := labelsOf(ctx, s, actor.BrandID, rows)
 	out := make([]Anomaly, len(rows))
 	for i, r := range rows {
 		out[i] = Anomaly{r.ID, r.AccountID, labels[r.AccountID], r.Kind, r.Day, r.Before, r.After, r.State, r.Note, r.SeenBy, r.SeenAt}

@@ -56,7 +56,7 @@ func (s *Service) OpenRound(ctx context.Context, actor authz.Actor, unit, name s
 	if len(rows) == 0 {
 		return 0, errs.New(errs.Precondition, "health.round_empty")
 	}
-	labels, err := s.labelsOf(ctx, actor.BrandID, rows)
+	labels, err := labelsOf(ctx, s, actor.BrandID, rows)
 	if err != nil {
 		return 0, err
 	}
@@ -109,24 +109,6 @@ func (s *Service) allZombies(ctx context.Context, brand id.ID, scope authz.Scope
 		last := rows[len(rows)-1]
 		at = Place{last.Score, last.AccountID}
 	}
-}
-
-func (s *Service) labelsOf(ctx context.Context, brand id.ID, rows []scoreRow) (map[id.ID]Label, error) {
-	out := make(map[id.ID]Label, len(rows))
-	for i := 0; i < len(rows); i += judgeBatch {
-		var ids []id.ID
-		for _, r := range rows[i:min(i+judgeBatch, len(rows))] {
-			ids = append(ids, r.AccountID)
-		}
-		labels, err := s.Accounts.Labels(ctx, s.DB, brand, ids)
-		if err != nil {
-			return nil, err
-		}
-		for k, v := range labels {
-			out[k] = v
-		}
-	}
-	return out, nil
 }
 
 // Decide records the owner's decision on an item, with the reason. Errors: health.decision_unknown,
@@ -289,11 +271,7 @@ func (s *Service) Items(ctx context.Context, actor authz.Actor, round id.ID, sta
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]id.ID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.AccountID
-	}
-	labels, err := s.Accounts.Labels(ctx, s.DB, actor.BrandID, ids)
+	labels, err := labelsOf(ctx, s, actor.BrandID, rows)
 	out := make([]Item, len(rows))
 	for i, r := range rows {
 		out[i] = Item{r.AccountID, labels[r.AccountID], r.Cause, r.State, r.Decision, r.Reason, r.DecidedBy, r.Proof, r.ProvedBy, r.DecidedAt, r.ProvedAt}
