@@ -72,7 +72,7 @@ export default function Leaderboard() {
 }
 
 function lead(b: Board, span: string, metric: string): string {
-  const when = span === "period" ? periodName(b.period) : `${t.slug("window", span)} (${t("period", { from: dayText(b.period.from), to: dayText(b.period.to) })})`;
+  const when = span === "period" ? periodName(b.period) : t("boardWhen", { window: t.slug("window", span), from: dayText(b.period.from), to: dayText(b.period.to) });
   return t("boardLead", { when, metric: nameOf(metric) });
 }
 
@@ -84,7 +84,7 @@ function columns(metric: string, rule?: LeagueRule): Column<Place>[] {
     { key: "value", title: nameOf(metric), align: "right", width: 120, render: (r) => <Num value={r.value} sign={sign} />, plain: (r) => r.value },
     { key: "mean", title: t("leagueMean"), align: "right", width: 110, render: (r) => <Num value={round(r.league_mean)} sign={sign} />, plain: (r) => round(r.league_mean) ?? "" },
     { key: "times", title: t("vsLeague"), align: "right", width: 110, render: (r) => <Times of={r} />, plain: (r) => times(r) ?? "" },
-    { key: "league", title: t("league"), width: 220, render: (r) => leagueName(r.league, rule), plain: (r) => leagueName(r.league, rule) },
+    { key: "league", title: t("league"), width: 270, render: (r) => <span className="i-line">{leagueName(r.league, rule, true)}</span>, plain: (r) => leagueName(r.league, rule) },
     { key: "unit", title: t("unit"), render: (r) => <UnitName account={r.account} />, plain: (r) => r.account.unit_path },
     { key: "member", title: t("member"), width: 110, render: (r) => r.account.member || "—", plain: (r) => r.account.member },
     { key: "kind", title: t("kind"), width: 130, hidden: true, render: (r) => accountKindName(r.account.kind), plain: (r) => accountKindName(r.account.kind) },
@@ -100,5 +100,5 @@ function times(r: Place): number | null {
 function Times({ of }: { of: Place }) {
   const n = times(of);
   if (n === null) return <span className="k-muted">—</span>;
-  return <span className={`k-num ${n >= 1 ? "k-good" : "k-bad"}`}>{t("times", { n: fullNumber(n) })}</span>;
+  return <span className={`k-num ${n >= 1 ? "k-good" : "k-bad"}`}>{t("times", { n: n.toFixed(1) })}</span>;
 }

@@ -10,7 +10,7 @@ import { t } from "./i18n";
 import { MoverLists } from "./MoverLists";
 import { nameOf, periodName } from "./parts";
 import { PartTable } from "./PartTable";
-import { Start } from "./Start";
+import { NoFiles, Start } from "./Start";
 import { Todos } from "./Todos";
 import { type Overview as Body, type SeriesBody } from "./types";
 
@@ -44,6 +44,7 @@ function Board() {
   return (
     <Page title={t("title")} lead={o ? sentence(o) : " "} actions={<Export />}>
       <Figures o={o} />
+      {o?.freshness?.length === 0 && <NoFiles />}
       <div className="i-two">
         <Todos />
         <Days />

@@ -4,10 +4,10 @@ import { change, dayText, shortNumber, signedNumber, signedPercent } from "@/i18
 import { Card, Count, Failed } from "@/phone/kit";
 import { metricName, platformName } from "@/ui/words";
 import { t } from "./i18n";
-import "./phone.css";
 import { APPS } from "./apps";
 import { leagueName } from "./league";
 import type { AccountLabel, Figures, Mine } from "./types";
+import "./phone.css";
 
 /** My accounts: what to wake up, my week against the one before, my place, and the list. */
 export default function PhoneMe() {
@@ -24,13 +24,19 @@ export default function PhoneMe() {
       </Card>
     );
   }
+  const first = m.wake?.[0]?.account;
   return (
-    <>
+    <div>
       <WakeCard wake={m.wake ?? []} />
       <Week figures={m.figures} />
       <Rank rank={m.rank} />
       <Accounts rows={m.accounts} />
-    </>
+      {first && (
+        <a className="m-big" href={APPS[first.platform] ?? "https://"} target="_blank" rel="noopener noreferrer">
+          {t("wakeDo", { platform: platformName(first.platform) })}
+        </a>
+      )}
+    </div>
   );
 }
 
@@ -53,9 +59,6 @@ function WakeCard({ wake }: { wake: NonNullable<Mine["wake"]> }) {
   return (
     <Card title={t("wake")}>
       <p className="m-lead">{first.days === null ? t("wakeNever", { name: nameOf(a) }) : t("wakeDays", { name: nameOf(a), n: first.days })}</p>
-      <a className="m-big" href={APPS[a.platform] ?? "https://"} target="_blank" rel="noopener noreferrer">
-        {t("wakeDo", { platform: platformName(a.platform) })}
-      </a>
       {wake.length > 1 && <p className="k-muted m-after">{t("wakeMore", { n: wake.length - 1 })}</p>}
     </Card>
   );
@@ -84,7 +87,7 @@ function WeekFigure({ label, figure, signed }: { label: string; figure: Figures;
       <b>{show(figure.value)}</b>
       <small>
         {t("weekBefore", { n: show(figure.previous as number | null) })}
-        {moved !== null && moved !== 0 && <em className={moved > 0 ? "k-good" : "k-bad"}> {signedPercent(moved)}</em>}
+        {moved !== null && moved !== 0 && Math.abs(moved) < 10 && <em className={moved > 0 ? "k-good" : "k-bad"}> {signedPercent(moved)}</em>}
       </small>
     </div>
   );

@@ -1,8 +1,30 @@
 import { Button } from "antd";
 import { useNavigate } from "react-router";
 import { useCan } from "@/app/session";
+import { EmptyState, Section } from "@/ui";
 import { t } from "./i18n";
 import "./insight.css";
+
+/** Accounts without any figures in the period: says where figures come from. */
+export function NoFiles() {
+  const navigate = useNavigate();
+  const can = useCan();
+  return (
+    <Section>
+      <EmptyState
+        title={t("filesTitle")}
+        text={t("filesText")}
+        action={
+          can("reflow.import") && (
+            <Button type="primary" onClick={() => void navigate("/data/imports")}>
+              {t("startFiles")}
+            </Button>
+          )
+        }
+      />
+    </Section>
+  );
+}
 
 /** What an empty brand sees: the two steps that bring the matrix in, one button each. */
 export function Start() {

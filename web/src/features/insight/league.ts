@@ -12,12 +12,12 @@ export interface LeagueRule {
 /** What holds until a brand says otherwise. */
 const RULE: LeagueRule = { tiers: [0, 1, 2, 3, 4, 5, 5], followers: [0, 1000, 10000, 100000], tenure_days: [0, 90, 365] };
 
-/** Says a league's key ("douyin|t1|f2|n1") in words: platform, cities, followers, time with us. */
-export function leagueName(key: string | null | undefined, rule: LeagueRule = RULE): string {
+/** Says a league's key ("douyin|t1|f2|n1") in words: platform (unless it stands beside), cities, followers, time with us. */
+export function leagueName(key: string | null | undefined, rule: LeagueRule = RULE, bare = false): string {
   const found = /^(\w+)\|t(\d+)\|f(\d+)\|n(\d+)$/.exec(key ?? "");
   if (!found) return "—";
   const [, platform = "", tier, followers, tenure] = found;
-  return [platformName(platform), cities(rule, Number(tier)), band(rule, Number(followers)), time(rule, Number(tenure))].join(" · ");
+  return [...(bare ? [] : [platformName(platform)]), cities(rule, Number(tier)), band(rule, Number(followers)), time(rule, Number(tenure))].join(" · ");
 }
 
 function cities(rule: LeagueRule, group: number): string {

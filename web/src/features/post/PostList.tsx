@@ -83,17 +83,18 @@ function OnlyAccount({ account, onClear }: { account: string; onClear: () => voi
 export function columns(): Column<Post>[] {
   const count = (key: "views" | "likes" | "comments" | "saves" | "shares", sort?: string): Column<Post> => ({
     key,
+    hidden: !sort,
     title: t(`counter.${key}`),
     sort,
     sortFirst: "desc",
     align: "right",
-    width: 96,
+    width: 104,
     render: (p) => <Num value={p[key]} />,
     plain: (p) => p[key] ?? "",
   });
   return [
-    { key: "title", title: t("titleCol"), fixed: true, width: 380, render: (p) => <PostTitle post={p} />, plain: (p) => p.title },
-    { key: "account", title: t("account"), width: 190, render: (p) => <PostAccount post={p} />, plain: (p) => p.account.name || p.account.handle },
+    { key: "title", title: t("titleCol"), fixed: true, width: 330, render: (p) => <PostTitle post={p} />, plain: (p) => p.title },
+    { key: "account", title: t("account"), width: 176, render: (p) => <PostAccount post={p} />, plain: (p) => p.account.name || p.account.handle },
     { key: "kind", title: t("kind"), width: 76, render: (p) => t.slug("kind", p.kind), plain: (p) => t.slug("kind", p.kind, "") },
     {
       key: "published",

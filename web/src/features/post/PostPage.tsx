@@ -2,8 +2,8 @@ import { Segmented, Skeleton } from "antd";
 import { Link, useParams } from "react-router";
 import { useGet } from "@/api";
 import { useScopedLink, useUrlState } from "@/app/scope";
-import { addDays, dayText, daySpan, fullNumber, percent, shortNumber, timeText } from "@/i18n/format";
-import { EmptyState, ErrorState, Facts, Figure, FigureRow, Fresh, originName, Page, PlatformGlyph, Section, StatusTag, Time, Trend } from "@/ui";
+import { dayText, fullNumber, percent, shortNumber, timeText } from "@/i18n/format";
+import { Bars, EmptyState, ErrorState, Facts, Figure, FigureRow, Fresh, originName, Page, PlatformGlyph, Section, StatusTag, Time } from "@/ui";
 import { fallsOf } from "./falls";
 import { t } from "./i18n";
 import { counterName, FellTag, rate } from "./parts";
@@ -32,12 +32,14 @@ export default function PostPage() {
         </>
       }
     >
+      <div className="p-figs">
       <FigureRow>
         {COUNTERS.filter((c) => post[c] !== null || c === "views").map((c) => (
           <Figure key={c} label={counterName(c)} data={{ value: post[c] }} />
         ))}
         <Figure label={t("engagement")} shown={percent(rate(post))} />
       </FigureRow>
+      </div>
       {falls.length > 0 && (
         <Section title={t("fallsTitle")} extra={<FellTag post={post} />}>
           <p className="k-muted" style={{ marginTop: 0 }}>
@@ -88,12 +90,11 @@ function Curve({ view }: { view: PostView }) {
   const [metric, setMetric] = useUrlState("trend", "views");
   const sums = new Map<string, number>();
   for (const d of view.days) sums.set(d.day, (sums.get(d.day) ?? 0) + (d.values[metric] ?? 0));
-  const known = [...sums.keys()].sort();
-  const x = known.length ? Array.from({ length: Math.min(400, daySpan(known[0] ?? "", known.at(-1) ?? "")) }, (_, i) => addDays(known[0] ?? "", i)) : [];
+  const x = [...sums.keys()].sort();
   const name = (m: string) => (m === "interactions" ? t("interactions") : counterName(m));
   return (
     <Section title={t("curve")} extra={<Segmented size="small" value={metric} onChange={setMetric} options={LINES.map((value) => ({ value, label: name(value) }))} />}>
-      <Trend label={t("curveLabel", { what: name(metric) })} x={x} series={[{ name: name(metric), values: x.map((d) => sums.get(d) ?? null) }]} height={220} />
+      <Bars label={t("curveLabel", { what: name(metric) })} x={x} series={[{ name: name(metric), values: x.map((d) => sums.get(d) ?? null) }]} height={220} />
       <p className="k-muted" style={{ margin: "8px 0 0" }}>
         {t("opening")}
       </p>
