@@ -31,7 +31,8 @@ async function sumRows(page: Page, query: string): Promise<{ sum: number; total:
 test("the overview says how things are in one sentence, and every figure opens to rows that add up to it", async () => {
   const page = await open("/");
   await page.getByText(/近 30 天 \d+ 个账号中 \d+ 个沉睡/).waitFor();
-  const res = await page.request.get("/api/v1/insight/overview" + new URL(page.url()).search);
+  const day = (back: number) => new Date(Date.now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
+  const res = await page.request.get(`/api/v1/insight/overview?from=${day(29)}&to=${day(0)}`);
   const o = (await res.json()) as { period: { from: string; to: string }; figures: Record<string, { value: number }> };
   expect(o.figures.views?.value).toBeGreaterThan(0);
   const days = `from=${o.period.from}&to=${o.period.to}`;
@@ -48,12 +49,15 @@ test("the overview says how things are in one sentence, and every figure opens t
 
 test("the curve follows the chosen metric and keeps it in the address", async () => {
   const page = await open("/");
-  await page.getByRole("img", { name: "播放/阅读，按天" }).waitFor();
-  await page.getByRole("heading", { name: "每日走势" }).locator("..").getByText("互动", { exact: true }).click();
-  await page.getByRole("img", { name: "互动，按天" }).waitFor();
-  expect(new URL(page.url()).searchParams.get("trend")).toBe("interactions");
+  const picture = page.locator("section", { has: page.getByRole("heading", { name: "每日走势" }) });
+  await picture.locator("canvas").waitFor();
+  await picture.getByText("互动", { exact: true }).click();
+  await page.waitForURL(/trend=interactions/);
   await page.reload();
-  await page.getByRole("img", { name: "互动，按天" }).waitFor();
+  await picture.locator("canvas").waitFor();
+  expect(await picture.locator(".ant-segmented-item-selected").innerText()).toBe("互动");
+  await picture.getByRole("button", { name: "以表格查看" }).click();
+  expect(await picture.locator("tbody tr").count()).toBe(30);
 });
 
 test("the overview, the rows and the places go into spreadsheets", async () => {

@@ -76,7 +76,7 @@ function pick(params: URLSearchParams): Record<string, string> {
 function columns(state: boolean, metric: string): Column<Row>[] {
   const sign = metric === "followers_gained";
   const names: Column<Row>[] = [
-    { key: "account", title: t("account"), fixed: true, width: 280, render: (r) => <AccountName account={r.account} />, plain: (r) => r.account.name || r.account.handle },
+    { key: "account", title: t("account"), fixed: true, width: 280, render: (r) => <AccountName account={r.account} linked />, plain: (r) => r.account.name || r.account.handle },
     { key: "platform", title: t("platform"), width: 130, render: (r) => <PlatformGlyph platform={r.account.platform} />, plain: (r) => platformName(r.account.platform) },
     { key: "kind", title: t("kind"), width: 120, render: (r) => accountKindName(r.account.kind), plain: (r) => accountKindName(r.account.kind) },
     { key: "unit", title: t("unit"), render: (r) => <UnitName account={r.account} />, plain: (r) => r.account.unit_path },

@@ -35,9 +35,7 @@ export function AccountPosts({ accountId }: { accountId: string }) {
             {rows.map((p) => (
               <tr key={p.id}>
                 <th scope="row">
-                  <Link to={link(`/content/posts/${p.id}`)}>
-                    <PostTitle post={p} />
-                  </Link>
+                  <PostTitle post={p} to={link(`/content/posts/${p.id}`)} />
                 </th>
                 <td>{published(p)}</td>
                 <td>{t.slug("kind", p.kind)}</td>

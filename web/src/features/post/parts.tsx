@@ -1,4 +1,4 @@
-import { Tag } from "antd";
+import { Link } from "react-router";
 import { PlatformGlyph, StatusTag } from "@/ui";
 import { t } from "./i18n";
 import type { Post } from "./types";
@@ -8,12 +8,12 @@ import "./post.css";
 export const counterName = (c: string): string => t.slug("counter", c);
 
 /** A post's title with what must be known about it: deleted, fallen. */
-export function PostTitle({ post }: { post: Post }) {
+export function PostTitle({ post, to }: { post: Post; to: string }) {
   return (
     <span className="p-title">
-      <span className="p-clip" title={post.title}>
+      <Link className="p-clip" title={post.title} to={to}>
         {post.title || <span className="k-muted">{t("untitled")}</span>}
-      </span>
+      </Link>
       {post.status === "deleted" && <StatusTag tone="off">{t("status.deleted")}</StatusTag>}
       <FellTag post={post} />
     </span>
@@ -24,9 +24,9 @@ export function PostTitle({ post }: { post: Post }) {
 export function FellTag({ post }: { post: Post }) {
   if (!post.fell.length) return null;
   return (
-    <Tag color="orange" title={t("fellHint")} style={{ margin: 0 }}>
-      {t("fellTag", { what: post.fell.map((c) => counterName(c)).join(t("comma")) })}
-    </Tag>
+    <span className="p-fell" title={t("fellHint")}>
+      <StatusTag tone="warn">{t("fellTag", { what: post.fell.map((c) => counterName(c)).join(t("comma")) })}</StatusTag>
+    </span>
   );
 }
 
