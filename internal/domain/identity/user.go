@@ -48,7 +48,7 @@ func (s *Service) addUser(ctx context.Context, tx *db.Tx, actor authz.Actor, in 
 		return User{}, errs.New(errs.Conflict, "identity.login_taken")
 	}
 	if in.name == "" {
-		in.name = s.shown(l)
+		in.name, _, _ = strings.Cut(s.shown(l), "@")
 	}
 	if in.lang == "" {
 		in.lang = "zh"

@@ -65,6 +65,9 @@ function look(mode: Mode) {
       fontSize: 14,
       fontFamily: "inherit",
     },
-    components: { Table: { headerBg: c("ground"), cellPaddingBlockSM: 6 } },
+    components: {
+      Table: { headerBg: c("ground"), cellPaddingBlockSM: 6 },
+      Tabs: { itemSelectedColor: c("accent"), itemHoverColor: c("accent"), itemActiveColor: c("accent"), inkBarColor: c("accent") },
+    },
   };
 }
