@@ -86,8 +86,9 @@ func URL(t testing.TB, sets []migrate.Set) string {
 }
 
 var (
-	counter   atomic.Int64 // makes database names unique within the process
-	templates sync.Map     // engine+hash → *template
+	counter   atomic.Int64             // makes database names unique within the process
+	templates = map[string]*template{} // by engine+hash, under tplMu
+	tplMu     sync.Mutex
 	server    = sync.OnceValues(func() (string, error) {
 		if url := os.Getenv("KOSMOS_TEST_PG"); url != "" {
 			return url, nil
@@ -104,8 +105,13 @@ type template struct {
 
 func templateFor(engine string, sets []migrate.Set, build func(hash string, sets []migrate.Set) (string, error)) (string, error) {
 	h := hash(sets)
-	v, _ := templates.LoadOrStore(engine+h, &template{})
-	tpl := v.(*template)
+	tplMu.Lock()
+	tpl := templates[engine+h]
+	if tpl == nil {
+		tpl = &template{}
+		templates[engine+h] = tpl
+	}
+	tplMu.Unlock()
 	tpl.once.Do(func() { tpl.name, tpl.err = build(h, sets) })
 	return tpl.name, tpl.err
 }
