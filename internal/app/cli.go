@@ -60,15 +60,18 @@ var errSilent = errors.New("")
 // usage marks an error of the caller's words: exit code 2.
 type usage struct{ error }
 
-// Main runs one command and returns the exit code.
+// Main runs the command of the process and returns the exit code.
 func Main(args []string, version string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	sh := &shell{
-		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, build: obs.ReadBuild(version),
-		lang: i18n.Match(os.Getenv("KOSMOS_LANG"), os.Getenv("LC_ALL"), os.Getenv("LANG")),
-	}
+	sh := &shell{ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, build: obs.ReadBuild(version),
+		lang: i18n.Match(os.Getenv("KOSMOS_LANG"), os.Getenv("LC_ALL"), os.Getenv("LANG"))}
 	return sh.main(args)
+}
+
+// Command runs one command with its own input and outputs and returns the exit code; for tests and tools.
+func Command(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	return (&shell{ctx: ctx, in: in, out: out, err: errs, build: obs.ReadBuild(""), lang: i18n.Zh}).main(args)
 }
 
 func (s *shell) main(args []string) (code int) {

@@ -44,6 +44,11 @@ func (c *importCmd) Run(s *shell) error {
 		if err != nil {
 			return err
 		}
+		if bulky(report) {
+			if err := a.DB.Optimize(ctx); err != nil {
+				return err
+			}
+		}
 		if err := s.print(report, reportText(report)); err != nil {
 			return err
 		}
@@ -57,6 +62,16 @@ func (c *importCmd) Run(s *shell) error {
 		}
 		return errSilent
 	})
+}
+
+// bulky tells whether so much came in that the store's planner should look again.
+func bulky(r reflow.Report) bool {
+	const many = 5000
+	n := 0
+	for _, f := range r.Files {
+		n += f.Inserted
+	}
+	return n >= many
 }
 
 // parseAsOf reads a moment, or a day as its end in Shanghai.

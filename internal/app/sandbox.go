@@ -291,7 +291,10 @@ func (l *sandboxLoader) levels(ctx context.Context) error {
 // days closes every day of the history, so that sleepers, windows and boards stand as on any other evening.
 func (l *sandboxLoader) days(ctx context.Context) error {
 	l.progress("days", 0, 1)
-	return l.insight.Close(ctx, l.actor.BrandID)
+	if err := l.insight.Close(ctx, l.actor.BrandID); err != nil {
+		return err
+	}
+	return l.db.Optimize(ctx)
 }
 
 // chunks calls fn for the ranges of n in steps.
