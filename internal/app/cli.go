@@ -28,6 +28,7 @@ type commands struct {
 	Token   tokenCmd   `cmd:"" help:"API tokens."`
 	Import  importCmd  `cmd:"" help:"Bring files in: rosters and the exports of the platforms."`
 	Sandbox sandboxCmd `cmd:"" help:"Invent a believable brand with accounts, posts and figures."`
+	Bench   benchCmd   `cmd:"" help:"Measure this program against what the machine can do, on scratch stores."`
 	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Map     mapCmd     `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the store, the key, the disk and the clock."`

@@ -1,0 +1,149 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
+	"kosmos/internal/base/id"
+	"kosmos/internal/domain/post"
+)
+
+const (
+	ingestAccounts = 100_000
+	ingestBatch    = 4_000
+	ingestRounds   = 3
+)
+
+// ingest takes in a day of account snapshots with seven counters — snapshots, day facts, sums of every unit above — and
+// sets it beside a bare bulk insert of the same rows into one keyed table. Two days are loaded before; each round loads
+// the next day both ways.
+func ingest(ctx context.Context, r *run) error {
+	s, done, err := r.store(ctx, recipe{"ingest", func(ctx context.Context, r *run, s *System) error {
+		if err := accounts(ctx, r, s, ingestAccounts); err != nil {
+			return err
+		}
+		text := "CREATE TABLE bench_bare (brand_id BIGINT NOT NULL, account_id BIGINT NOT NULL, day INTEGER NOT NULL, " +
+			"c1 BIGINT, c2 BIGINT, c3 BIGINT, c4 BIGINT, c5 BIGINT, c6 BIGINT, c7 BIGINT, PRIMARY KEY (brand_id, account_id, day))"
+		if s.DB.Dialect() == db.SQLite {
+			text += " WITHOUT ROWID"
+		}
+		_, err := s.DB.Exec(ctx, text)
+		return err
+	}})
+	if err != nil {
+		return err
+	}
+	err = ingestDays(ctx, r, s)
+	return joinClose(err, done)
+}
+
+func ingestDays(ctx context.Context, r *run, s *System) error {
+	ids, err := accountIDs(ctx, s)
+	if err != nil {
+		return err
+	}
+	last, err := db.One[int64](ctx, s.DB, "SELECT CAST(COALESCE(MAX(day), 20260101) AS BIGINT) FROM bench_bare")
+	if err != nil {
+		return err
+	}
+	day := clock.Day(last) //nolint:gosec // a day
+	first := 0
+	if last == 20260101 {
+		first = -2 // days loaded before
+	}
+	var ours, bare, ratios []float64
+	for round := first; round < ingestRounds; round++ {
+		day = day.Add(1)
+		took, err := stopwatch(func() error { return ingestDay(ctx, s, ids, day) })
+		if err != nil {
+			return err
+		}
+		plain, err := stopwatch(func() error { return bareDay(ctx, s, ids, day) })
+		if err != nil {
+			return err
+		}
+		r.Say("day %d: %.1f s, bare %.1f s", day, took.Seconds(), plain.Seconds())
+		if round >= 0 {
+			ours, bare = append(ours, rate(ids, took)), append(bare, rate(ids, plain))
+			ratios = append(ratios, plain.Seconds()/took.Seconds())
+		}
+	}
+	r.throughput("ingest", "accounts/s", median(ours), median(bare), fmt.Sprintf("a day of %d accounts × 7 counters; median of %d days, ratios %.2f", len(ids), len(ratios), ratios))
+	return nil
+}
+
+func rate(ids []id.ID, took time.Duration) float64 { return float64(len(ids)) / took.Seconds() }
+
+// countersOf invents what account i shows on a day; every counter grows.
+func countersOf(i int, day clock.Day) (v [7]int64) {
+	n := int64(day.Sub(20260101))
+	for c := range v {
+		v[c] = int64(i%977+1)*int64(c+1)*100 + n*int64(i%53+1)*int64(c+1)
+	}
+	return v
+}
+
+func ingestDay(ctx context.Context, s *System, ids []id.ID, day clock.Day) error {
+	asOf := clock.MsOf(day.In(clock.Shanghai()).Add(22 * time.Hour))
+	kinds := []post.Counter{post.Impressions, post.Views, post.Likes, post.Comments, post.Saves, post.Shares, post.Followers}
+	base := post.Batch{BrandID: s.Actor.BrandID, ImportID: s.IDs.New(), Origin: post.API, LearnedAt: clock.MsOf(s.Clock.Now()), Zone: clock.Shanghai()}
+	err := s.parallel(ctx, ids, func(ctx context.Context, from int, part []id.ID) error {
+		b := base
+		b.Accounts = make([]post.AccountItem, len(part))
+		for k, a := range part {
+			it := post.AccountItem{AccountID: a, AsOf: asOf}
+			for c, v := range countersOf(from+k, day) {
+				it.Counters.Set(kinds[c], v)
+			}
+			b.Accounts[k] = it
+		}
+		return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, deltas, err := s.Post.Apply(ctx, tx, b)
+			if err != nil {
+				return err
+			}
+			return s.Insight.Add(ctx, tx, deltas)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return s.Insight.FoldAll(ctx, s.Actor.BrandID)
+}
+
+func bareDay(ctx context.Context, s *System, ids []id.ID, day clock.Day) error {
+	cols := []string{"brand_id", "account_id", "day", "c1", "c2", "c3", "c4", "c5", "c6", "c7"}
+	return s.parallel(ctx, ids, func(ctx context.Context, from int, part []id.ID) error {
+		rows := make([][]any, len(part))
+		for k, a := range part {
+			row := append(make([]any, 0, len(cols)), int64(s.Actor.BrandID), int64(a), int64(day))
+			for _, v := range countersOf(from+k, day) {
+				row = append(row, v)
+			}
+			rows[k] = row
+		}
+		return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return db.Copy(ctx, tx, "bench_bare", cols, rows) })
+	})
+}
+
+// parallel calls fn with runs of accounts, two at a time where the engine takes two writers.
+func (s *System) parallel(ctx context.Context, ids []id.ID, fn func(ctx context.Context, from int, part []id.ID) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(1)
+	if s.DB.Dialect() == db.Postgres {
+		g.SetLimit(2)
+	}
+	from := 0
+	for part := range slices.Chunk(ids, ingestBatch) {
+		at := from
+		g.Go(func() error { return fn(ctx, at, part) })
+		from += len(part)
+	}
+	return g.Wait()
+}
