@@ -24,7 +24,9 @@ export function PartTable({ by, parts }: { by: "platform" | "kind"; parts?: Part
             <th scope="col">{nameOf("posts")}</th>
             <th scope="col">{nameOf("views")}</th>
             <th scope="col">{t("change")}</th>
-            <th scope="col">{t("engagement")}</th>
+            <th scope="col" title={t("engagementHelp")}>
+              {t("engaged")}
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -19,7 +19,7 @@ export function AccountPosts({ accountId }: { accountId: string }) {
   if (!rows.length) return <p className="k-muted">{t("none")}</p>;
   return (
     <>
-      <div className="p-snaps" tabIndex={0} role="region" aria-label={t("accountPosts")}>
+      <div className="p-snaps p-short" tabIndex={0} role="region" aria-label={t("accountPosts")}>
         <table>
           <thead>
             <tr>
@@ -27,7 +27,6 @@ export function AccountPosts({ accountId }: { accountId: string }) {
               <th scope="col">{t("published")}</th>
               <th scope="col">{t("kind")}</th>
               <th scope="col">{counterName("views")}</th>
-              <th scope="col">{counterName("likes")}</th>
               <th scope="col">{t("interactions")}</th>
             </tr>
           </thead>
@@ -41,9 +40,6 @@ export function AccountPosts({ accountId }: { accountId: string }) {
                 <td>{t.slug("kind", p.kind)}</td>
                 <td>
                   <Num value={p.views} />
-                </td>
-                <td>
-                  <Num value={p.likes} />
                 </td>
                 <td>
                   <Num value={p.interactions} />

@@ -83,7 +83,7 @@ function OnlyAccount({ account, onClear }: { account: string; onClear: () => voi
 export function columns(link: (path: string) => string): Column<Post>[] {
   const count = (key: "views" | "likes" | "comments" | "saves" | "shares", sort?: string): Column<Post> => ({
     key,
-    hidden: !sort,
+    hidden: key !== "views",
     title: t(`counter.${key}`),
     sort,
     sortFirst: "desc",
@@ -93,7 +93,7 @@ export function columns(link: (path: string) => string): Column<Post>[] {
     plain: (p) => p[key] ?? "",
   });
   return [
-    { key: "title", title: t("titleCol"), fixed: true, width: 330, render: (p) => <PostTitle post={p} to={link(`/content/posts/${p.id}`)} />, plain: (p) => p.title },
+    { key: "title", title: t("titleCol"), fixed: true, width: 310, render: (p) => <PostTitle post={p} to={link(`/content/posts/${p.id}`)} />, plain: (p) => p.title },
     { key: "account", title: t("account"), width: 176, render: (p) => <PostAccount post={p} />, plain: (p) => p.account.name || p.account.handle },
     { key: "kind", title: t("kind"), width: 76, render: (p) => t.slug("kind", p.kind), plain: (p) => t.slug("kind", p.kind, "") },
     {

@@ -13,16 +13,20 @@ const SHOWN = 20;
 export default function PhoneTodos() {
   const list = useGet<PageOf<Item>>("/api/v1/todo/items", { limit: SHOWN });
   const summary = useGet<Summary>("/api/v1/todo/summary");
-  const [gone, setGone] = useState<string[]>([]);
+  // What was touched here stays in sight, so that it can be undone after it was sent.
+  const [touched, setTouched] = useState<{ item: Item; done: boolean }[]>([]);
   const send = useQueued();
-  const finish = async (it: Item) => {
-    await send("POST", "/api/v1/todo/done", { ids: [it.id] }, t("phoneDone", { title: it.title }));
-    setGone((old) => [...old, it.id]);
+  const turn = async (item: Item, done: boolean) => {
+    const label = t(done ? "phoneDone" : "phoneReopened", { title: item.title });
+    await send("POST", done ? "/api/v1/todo/done" : "/api/v1/todo/reopen", { ids: [item.id] }, label);
+    setTouched((old) => [...old.filter((x) => x.item.id !== item.id), { item, done }]);
   };
   if (list.isPending) return <Waiting />;
   if (!list.data) return <Failed error={list.error} onRetry={() => void list.refetch()} />;
-  const rows = (list.data.items ?? []).filter((it) => !gone.includes(it.id));
-  const more = Math.max(0, (summary.data?.open ?? 0) - gone.length - rows.length);
+  const items = list.data.items ?? [];
+  const rows = [...items, ...touched.map((x) => x.item).filter((it) => !items.some((i) => i.id === it.id))];
+  const finished = (it: Item) => touched.some((x) => x.item.id === it.id && x.done);
+  const more = Math.max(0, (summary.data?.open ?? 0) - rows.length);
   return (
     <Card title={t("phoneTitle")}>
       {rows.length === 0 && <p className="k-muted">{t("sentenceNone")}</p>}
@@ -30,14 +34,20 @@ export default function PhoneTodos() {
         {rows.map((it) => (
           <li key={it.id} style={{ display: "flex", gap: 12, alignItems: "center" }}>
             <div style={{ flex: 1, minWidth: 0 }}>
-              <div>{it.title}</div>
+              <div style={finished(it) ? { textDecoration: "line-through", color: "var(--k-muted)" } : undefined}>{it.title}</div>
               <small className={it.overdue ? "k-bad" : "k-muted"}>
                 {[it.overdue ? t("overdue") : "", it.due ? t("dueOn", { day: dayText(it.due) }) : "", it.unit_name].filter(Boolean).join(" · ")}
               </small>
             </div>
-            <Button size="small" color="primary" fill="outline" onClick={() => void finish(it)} aria-label={t("phoneDone", { title: it.title })}>
-              {t("done")}
-            </Button>
+            {finished(it) ? (
+              <Button size="middle" onClick={() => void turn(it, false)} aria-label={t("phoneReopened", { title: it.title })}>
+                {t("undo")}
+              </Button>
+            ) : (
+              <Button size="middle" color="primary" fill="outline" onClick={() => void turn(it, true)} aria-label={t("phoneDone", { title: it.title })}>
+                {t("done")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -56,6 +56,8 @@ export const t = dict("todo", {
     phoneTitle: "待办",
     phoneMore: "还有 {n} 项，请在电脑上查看",
     phoneDone: "完成：{title}",
+    phoneReopened: "撤销完成：{title}",
+    undo: "撤销",
     dueOn: "{day} 到期",
   },
   en: {
@@ -113,6 +115,8 @@ export const t = dict("todo", {
     phoneTitle: "To-dos",
     phoneMore: "{n} more on the desktop version",
     phoneDone: "Done: {title}",
+    phoneReopened: "Undo done: {title}",
+    undo: "Undo",
     dueOn: "Due {day}",
   },
 });
