@@ -18,9 +18,14 @@
 //
 // notify_notice, notify_preference.
 //
-// # Events in, events out
+// # Events in
 //
-// None: rooms call Send within their transaction through an interface of their own.
+// reflow.import_finished (who brought the file learns how it ended). Other rooms call Send within their transaction
+// through an interface of their own.
+//
+// # Events out
+//
+// None.
 //
 // # Jobs
 //

@@ -29,6 +29,7 @@ func Module(s *Service, texts web.Texts) room.Module {
 		Permissions: []authz.Permission{{Key: "notify.read", Self: true}},
 		Routes:      handlers{s: s, texts: texts}.routes,
 		Jobs: func(r *jobs.Registry) {
+			s.subscribe(r)
 			jobs.Periodic(r, "notify.sweep", 24*time.Hour, func(ctx context.Context) error { return s.Sweep(ctx) })
 		},
 		Messages: messages,

@@ -17,10 +17,12 @@ import (
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/jobs/jobstest"
 	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/web"
 	"kosmos/internal/base/web/webtest"
 	"kosmos/internal/domain/notify"
+	"kosmos/internal/event"
 )
 
 const brand = id.ID(7)
@@ -187,9 +189,9 @@ func TestHTTP(t *testing.T) {
 				next = page.Next
 			}},
 		{Name: "in English", URL: "/api/v1/notify/notices", Actor: &ben, JSON: map[string]any{"items.0.title": "静安店 moved", "items.0.body": "from 华东"}},
-		{Name: "preferences", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.#": 2, "items.1.name": "搬家", "items.1.muted": false}},
+		{Name: "preferences", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.#": 4, "items.0.name": "导入完成", "items.3.name": "搬家", "items.3.muted": false}},
 		{Name: "mute", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.moved", "muted": true}, Status: 204},
-		{Name: "muted", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.1.muted": true}},
+		{Name: "muted", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.3.muted": true}},
 		{Name: "mute a loud one", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.fire", "muted": true}, Status: 412},
 	})
 	srv.Run(t, []webtest.Scenario{
@@ -248,4 +250,28 @@ func TestStreamTellsOfNotices(t *testing.T) {
 	if e, data := read("event: "), read("data: "); e != "notice" || data != `{"unread":2}` {
 		t.Fatal(e, data)
 	}
+}
+
+func TestImportsAreTold(t *testing.T) {
+	t.Parallel()
+	each(t, func(b bench) {
+		rec, client := jobstest.New(b)
+		notify.Module(b.s, nil).Jobs(client.Registry())
+		for _, e := range []event.ImportFinished{
+			{BrandID: brand, ImportID: 1, UserID: 1, State: "done", FileName: "a.xlsx", Inserted: 3},
+			{BrandID: brand, ImportID: 2, UserID: 1, State: "failed", FileName: "b.xlsx"},
+			{BrandID: brand, ImportID: 1, UserID: 1, State: "undone", FileName: "a.xlsx"},
+			{BrandID: brand, ImportID: 3, State: "done", FileName: "by command.xlsx"},
+		} {
+			err := b.d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error { return client.Publish(ctx, tx, e) })
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		rec.Run(context.Background())
+		rows, err := b.s.List(context.Background(), person(1), false, 0, 0, 10)
+		if err != nil || len(rows) != 2 {
+			b.Fatalf("%+v %v", rows, err)
+		}
+	})
 }

@@ -28,6 +28,7 @@ type Service struct {
 func New(d *db.DB, ids *id.Source, c clock.Clock) *Service {
 	s := &Service{d: d, ids: ids, clock: c, kinds: map[string]Kind{}}
 	s.hub = newHub(c, s.freshSince)
+	s.Declare(ownKinds()...)
 	return s
 }
 
