@@ -94,7 +94,7 @@ func wakeTodo(a subject, z zombieRow, step int, day clock.Day) Todo {
 		Kind: todoWake, Object: a.ID, Key: z.ID.String() + "/" + itoa(int64(step)), UnitID: a.UnitID, Audience: audience(step),
 		DueDay: day.Add(stepDays), Slug: "health.wake_" + string(z.Cause),
 		Params: map[string]any{"days": max(0, day.Sub(z.SinceDay)), "step": step},
-		Link:   "/health/accounts/" + a.ID.String(),
+		Link:   "/matrix/accounts/" + a.ID.String(),
 	}
 	if t.Audience == "owner" {
 		t.MemberID = a.MemberID
