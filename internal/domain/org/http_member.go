@@ -47,7 +47,7 @@ func (in memberFilterIn) filter() MemberFilter {
 type membersIn struct {
 	web.Paging
 	memberFilterIn
-	Sort string `query:"sort" enum:"name,joined" default:"name"`
+	Sort string `query:"sort" enum:"name,-name,joined,-joined" default:"name"`
 }
 
 func (h handlers) members(ctx context.Context, actor authz.Actor, in *membersIn) (*web.Page[Member], error) {

@@ -110,7 +110,9 @@ func TestMembersAreListedAndFound(t *testing.T) {
 			want  string
 		}{
 			{h.admin, org.MemberFilter{}, "安琪 李倩 曾小红"},
-			{h.admin, org.MemberFilter{Sort: org.SortJoined}, "曾小红 安琪 李倩"},
+			{h.admin, org.MemberFilter{Sort: org.SortJoinedDown}, "曾小红 安琪 李倩"},
+			{h.admin, org.MemberFilter{Sort: org.SortJoined}, "李倩 安琪 曾小红"},
+			{h.admin, org.MemberFilter{Sort: org.SortNameDown}, "曾小红 李倩 安琪"},
 			{h.admin, org.MemberFilter{Unit: "华东"}, "安琪 曾小红"},
 			{h.admin, org.MemberFilter{Query: "zengxh"}, ""},
 			{h.admin, org.MemberFilter{Query: "zxh"}, "曾小红"},
@@ -136,7 +138,7 @@ func TestMembersAreListedAndFound(t *testing.T) {
 		}
 		_, _, err := h.s.Members(ctx, h.as(authz.KOS, ids["华东"]), org.MemberFilter{Limit: 1})
 		h.refuses(err, "org.forbidden")
-		for _, sort := range []string{org.SortName, org.SortJoined} {
+		for _, sort := range []string{org.SortName, org.SortNameDown, org.SortJoined, org.SortJoinedDown} {
 			var all []org.Member
 			f := org.MemberFilter{Limit: 1, Sort: sort}
 			for more := true; more; {

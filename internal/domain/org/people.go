@@ -15,10 +15,12 @@ import (
 	"kosmos/internal/base/sheet"
 )
 
-// The sorts of the list of members.
+// The sorts of the list of members; a minus turns the order round.
 const (
-	SortName   = "name"
-	SortJoined = "joined" // the newest first
+	SortName       = "name"
+	SortNameDown   = "-name"
+	SortJoined     = "joined"
+	SortJoinedDown = "-joined" // the newest first
 )
 
 // MemberPlace is where a list of members goes on: after this one.
@@ -73,17 +75,17 @@ func (s *Service) CountMembers(ctx context.Context, actor authz.Actor, f MemberF
 func (s *Service) listMembers(ctx context.Context, q db.Querier, scope authz.Scope, f MemberFilter) ([]Member, error) {
 	var a db.Args
 	text := memberSelect + ` WHERE ` + s.memberWhere(scope, f, &a)
-	order := ` ORDER BY m.name_key, m.id`
-	if f.Sort == SortJoined {
-		order = ` ORDER BY m.joined_day DESC, m.id DESC`
+	cols, after, dir, cmp := "m.name_key, m.id", any(f.After.Key), "", ">"
+	if f.Sort == SortJoined || f.Sort == SortJoinedDown {
+		cols, after = "m.joined_day, m.id", int64(f.After.Day)
 	}
-	switch {
-	case f.After.ID == 0:
-	case f.Sort == SortJoined:
-		text += ` AND (m.joined_day, m.id) < (` + a.Add(int64(f.After.Day)) + `, ` + a.Add(f.After.ID) + `)`
-	default:
-		text += ` AND (m.name_key, m.id) > (` + a.Add(f.After.Key) + `, ` + a.Add(f.After.ID) + `)`
+	if strings.HasPrefix(f.Sort, "-") {
+		dir, cmp = " DESC", "<"
 	}
+	if f.After.ID != 0 {
+		text += ` AND (` + cols + `) ` + cmp + ` (` + a.Add(after) + `, ` + a.Add(f.After.ID) + `)`
+	}
+	order := ` ORDER BY ` + strings.ReplaceAll(cols, ",", dir+",") + dir
 	return db.All[Member](ctx, q, text+order+` LIMIT `+a.Add(f.Limit+1), a.Values...)
 }
 
