@@ -251,6 +251,9 @@ func (s *Service) writeFigures(ctx context.Context, tx *db.Tx, actor authz.Actor
 	if err := addBatch(ctx, tx, i, b.ImportID); err != nil {
 		return Counts{}, 0, err
 	}
+	if err := p.sumLeads(ctx, tx, i, b.Accounts); err != nil {
+		return Counts{}, 0, err
+	}
 	res, deltas, err := s.Posts.Apply(ctx, tx, b)
 	if err != nil {
 		return Counts{}, 0, err

@@ -65,7 +65,7 @@ func dayEnd(r *layout.Record, set settings) clock.Ms {
 	return end
 }
 
-// accountItems turns the merged days into what post takes. Leads told by channel add up.
+// accountItems turns the merged days into what post takes.
 func (c *collector) accountItems() []post.AccountItem {
 	out := make([]post.AccountItem, 0, len(c.days))
 	for key, parts := range c.days {
@@ -73,16 +73,7 @@ func (c *collector) accountItems() []post.AccountItem {
 			continue
 		}
 		if _, ok := parts.values[layout.Leads]; !ok {
-			var sum int64
-			known := false
-			for _, f := range []layout.Field{layout.LeadsVideo, layout.LeadsLive, layout.LeadsMessage} {
-				if t, ok := parts.values[f]; ok {
-					sum, known = sum+t.value, true
-				}
-			}
-			if known {
-				parts.values[layout.Leads] = told{value: sum}
-			}
+			c.keepLeadParts(key, parts)
 		}
 		figures := make([]layout.Figure, 0, len(parts.values))
 		for f, t := range parts.values {
@@ -97,4 +88,16 @@ func (c *collector) accountItems() []post.AccountItem {
 		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.AsOf, b.AsOf))
 	})
 	return out
+}
+
+// keepLeadParts notes leads told by channel, to be added up with what other files said of the day (leads.go).
+func (c *collector) keepLeadParts(key dayKey, parts *dayParts) {
+	for _, f := range leadParts() {
+		if t, ok := parts.values[f]; ok {
+			if c.p.parts[key] == nil {
+				c.p.parts[key] = map[layout.Field]int64{}
+			}
+			c.p.parts[key][f] = t.value
+		}
+	}
 }

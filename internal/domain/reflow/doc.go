@@ -6,7 +6,7 @@
 // the figures were true), preview (what applying would do), apply, undo, fault (what is wrong with a row; a warning
 // does not keep the row out), mapping (a user's own reading of a layout), item (what is written: a post, an account's
 // day, a row of the roster).
-// Tables: reflow_import, reflow_batch, reflow_fault, reflow_mapping.
+// Tables: reflow_import, reflow_batch, reflow_fault, reflow_lead_part, reflow_mapping.
 // Events out: event.ImportFinished. Events in: none.
 // Jobs: reflow.work (applies or takes back one import), reflow.recover (takes over what a dead process left),
 // reflow.expire (forgets files after 90 days).

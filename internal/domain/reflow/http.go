@@ -24,8 +24,10 @@ const importsPath = "/api/v1/reflow/imports"
 // Routes declares the room's part of the API.
 func (s *Service) Routes(r *web.Router) {
 	long := 5 * time.Minute
-	web.HandleUpload(r, web.Route{Method: http.MethodPost, Path: importsPath, Summary: "Upload a file; says what was understood and what importing it would do", Permission: PermImport,
-		Status: http.StatusCreated, Idempotent: true, MaxBody: sheet.DefaultLimits().FileBytes + 1<<20, Timeout: long}, s.postImport)
+	web.HandleUpload(r, web.Route{
+		Method: http.MethodPost, Path: importsPath, Summary: "Upload a file; says what was understood and what importing it would do", Permission: PermImport,
+		Status: http.StatusCreated, Idempotent: true, MaxBody: sheet.DefaultLimits().FileBytes + 1<<20, Timeout: long,
+	}, s.postImport)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: importsPath, Summary: "Imports, newest first", Permission: PermRead}, s.getImports(r.Cursors()))
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: importsPath + "/{id}", Summary: "One import with what was understood and its progress", Permission: PermRead}, s.getImport)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: importsPath + "/{id}/review", Summary: "Look at an uploaded file again with more said about it", Permission: PermImport, Timeout: long}, s.postReview)
@@ -90,7 +92,10 @@ func (s *Service) body(i *Import, lang i18n.Lang, whole bool) (*ImportBody, erro
 	return b, json.Unmarshal([]byte(text(i.Understood)), b.Understood)
 }
 
-type uploadInput struct{}
+type uploadInput struct {
+	// Key makes a repeated upload harmless; the router keeps the first answer.
+	Key string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"200"`
+}
 
 // postImport reads the multipart form: file, and optionally account, platform, as_of, modified, mapping, post_title.
 // The fields must stand before the file, as browsers send them in order.

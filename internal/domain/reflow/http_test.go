@@ -57,15 +57,18 @@ func TestImportsOverHTTP(t *testing.T) {
 		var imp ImportBody
 		s.Run(t, []webtest.Scenario{
 			{Name: "nobody", Method: http.MethodPost, URL: importsPath, Body: "x", Status: 401},
-			{Name: "auditor, even with a broken body", Method: http.MethodPost, URL: importsPath, Actor: &aud, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, Status: 403},
+			{Name: "auditor, even with a broken body", Method: http.MethodPost, URL: importsPath, Actor: &aud, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "k"}, Status: 403},
 			{Name: "a member", URL: importsPath, Actor: &kos, Status: 403},
-			{Name: "broken body", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, Status: 422},
-			{Name: "no file", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyNone, Headers: map[string]string{"Content-Type": typNone}, Status: 422, Contains: []string{"file"}},
-			{Name: "bad time", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyBad, Headers: map[string]string{"Content-Type": typBad}, Status: 422, JSON: map[string]any{"errors.0.path": "as_of"}},
-			{Name: "unknown table", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyUnknown, Headers: map[string]string{"Content-Type": typUnknown}, Status: 422, Contains: []string{"甲, 乙"}},
-			{Name: "upload", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: body, Headers: map[string]string{"Content-Type": typ}, Status: 201,
+			{Name: "broken body", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "k"}, Status: 422},
+			{Name: "no key", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: body, Headers: map[string]string{"Content-Type": typ}, Status: 422, Contains: []string{"Idempotency-Key"}},
+			{Name: "no file", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyNone, Headers: map[string]string{"Content-Type": typNone, "Idempotency-Key": "k"}, Status: 422, Contains: []string{"file"}},
+			{Name: "bad time", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyBad, Headers: map[string]string{"Content-Type": typBad, "Idempotency-Key": "k"}, Status: 422, JSON: map[string]any{"errors.0.path": "as_of"}},
+			{Name: "unknown table", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyUnknown, Headers: map[string]string{"Content-Type": typUnknown, "Idempotency-Key": "k"}, Status: 422, Contains: []string{"甲, 乙"}},
+			{
+				Name: "upload", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: body, Headers: map[string]string{"Content-Type": typ, "Idempotency-Key": "k"}, Status: 201,
 				JSON:  map[string]any{"state": "waiting", "needs": "account", "kind": "xhs_notes", "rows": 5, "as_of_source": "file", "understood.sheets.0.header_row": 2, "understood.sheets.0.columns.0.field": "title"},
-				After: func(t *testing.T, r *webtest.Result) { r.Decode(t, &imp) }},
+				After: func(t *testing.T, r *webtest.Result) { r.Decode(t, &imp) },
+			},
 		})
 		one := importsPath + "/" + imp.ID.String()
 		s.Run(t, []webtest.Scenario{

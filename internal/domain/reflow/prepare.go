@@ -38,12 +38,17 @@ type prepared struct {
 	items      []post.Item
 	accounts   []post.AccountItem
 	roster     []account.RosterRow
-	headers    map[string]string // of the roster, by field
+	headers    map[string]string                 // of the roster, by field
+	parts      map[dayKey]map[layout.Field]int64 // leads by channel, of account days
+	zone       *time.Location
 	faults     []Fault
 	errors     int
 	warnings   int
 	need       *errs.Error // the answer that is missing before anything can be written
 }
+
+// waits tells whether an answer is missing.
+func (p *prepared) waits() bool { return p.need != nil }
 
 // total is how many things there are to write.
 func (p *prepared) total() int { return len(p.items) + len(p.accounts) + len(p.roster) }
@@ -80,7 +85,7 @@ func (s *Service) prepare(ctx context.Context, actor authz.Actor, book *sheet.Bo
 	if err != nil {
 		return nil, err
 	}
-	p := &prepared{kind: u.Kind, platform: u.Plans[0].Kind.Platform}
+	p := &prepared{kind: u.Kind, platform: u.Plans[0].Kind.Platform, zone: set.Zone, parts: map[dayKey]map[layout.Field]int64{}}
 	p.describe(u)
 	var recs []*layout.Record
 	err = u.Read(book, set.AsOf.Time().In(set.Zone), func(r *layout.Record) error {
@@ -112,8 +117,10 @@ func (p *prepared) describe(u *layout.Understanding) {
 	p.understood.Skipped = append([]string{}, u.Skipped...)
 	p.understood.Accounts = []UnderstoodRef{}
 	for _, plan := range u.Plans {
-		sh := UnderstoodSheet{Name: plan.Name, Kind: plan.Kind.Slug, Mapping: plan.Mapping, HeaderRow: plan.HeaderRow,
-			Ignored: append(append([]string{}, plan.Ignored...), plan.Twice...), Columns: []UnderstoodColumn{}, Sample: [][]string{}}
+		sh := UnderstoodSheet{
+			Name: plan.Name, Kind: plan.Kind.Slug, Mapping: plan.Mapping, HeaderRow: plan.HeaderRow,
+			Ignored: append(append([]string{}, plan.Ignored...), plan.Twice...), Columns: []UnderstoodColumn{}, Sample: [][]string{},
+		}
 		for _, c := range plan.Columns {
 			sh.Columns = append(sh.Columns, UnderstoodColumn{Header: c.Header, Field: string(c.Field), Index: c.Index})
 		}

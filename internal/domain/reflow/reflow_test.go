@@ -322,6 +322,12 @@ func TestDealersAndDays(t *testing.T) {
 		if got := w.all(post.MLeads); got != 8 {
 			w.t.Errorf("leads %d", got)
 		}
+		// another file tells another channel of the same day: the day's leads are both
+		r, _ = w.imp(w.file("m.csv", "主机厂经销商ID,日期,进入私信客户数,私信留资客户数", "D1,2026-06-01,12,3"), "", "2026-07-01 09:00")
+		w.want(r, 0, 1, 0, 0)
+		if got := w.all(post.MLeads); got != 11 {
+			w.t.Errorf("leads of two files %d", got)
+		}
 		day := w.file("a.csv", "日期,账号,平台,总粉丝数,净增粉丝,播放量,直播场次", "06-07,kos_sh,小红书,1.2万,-3,3400,1", "06-08,kos_sh,小红书,12010,10,100,0")
 		r, _ = w.imp(day, "", "2026-07-01 09:00")
 		w.want(r, 2, 0, 0, 0)

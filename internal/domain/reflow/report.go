@@ -73,7 +73,22 @@ func (s *Service) ImportFiles(ctx context.Context, actor authz.Actor, f Files) (
 		out.Failed = out.Failed || f.Strict && len(r.Errors) > 0
 		out.Files = append(out.Files, r)
 	}
-	return out, nil
+	return out, s.settle(ctx, actor.BrandID) // last, so that a file given again is reported as this run's
+}
+
+// settle finishes or takes back what dead processes left, so that figures are whole also where nothing is served.
+func (s *Service) settle(ctx context.Context, brand id.ID) error {
+	list, err := stale(ctx, s.DB, brand, s.now())
+	if err != nil {
+		return err
+	}
+	for n := range list {
+		err := s.work(ctx, &list[n], false, nil)
+		if err != nil && !errors.Is(err, errLeaseLost) && list[n].State != Failed {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) importFile(ctx context.Context, actor authz.Actor, path string, f Files) (FileReport, error) {
@@ -108,7 +123,7 @@ func (s *Service) importFile(ctx context.Context, actor authz.Actor, path string
 
 // readFile reads a file of the command line. Errors: reflow.file_unreadable.
 func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, errs.Wrap(errs.Invalid, "reflow.file_unreadable", err, "file", filepath.Base(path))
 	}

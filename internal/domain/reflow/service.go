@@ -318,7 +318,7 @@ func has(saved []layout.Mapping, name string) bool {
 
 // previewCounts works out what applying would do, without writing.
 func (s *Service) previewCounts(ctx context.Context, actor authz.Actor, i *Import, p *prepared) error {
-	if p.need != nil {
+	if p.waits() {
 		return nil
 	}
 	var c Counts
@@ -333,6 +333,9 @@ func (s *Service) previewCounts(ctx context.Context, actor authz.Actor, i *Impor
 	for at := 0; at < len(p.items)+len(p.accounts); {
 		b, n := p.batch(i, len(p.roster)+at, maxBatch)
 		b.Zone = zoneOf(actor)
+		if err := p.sumLeads(ctx, s.DB, i, b.Accounts); err != nil {
+			return err
+		}
 		res, err := s.Posts.Preview(ctx, s.DB, b)
 		if err != nil {
 			return err

@@ -2,6 +2,7 @@ package reflow
 
 import (
 	"context"
+
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
@@ -72,6 +73,9 @@ func (s *Service) takeBack(ctx context.Context, i *Import, to State) error {
 		}
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := dropParts(ctx, tx, i); err != nil {
+			return err
+		}
 		if err := endImport(ctx, tx, i, to, s.now()); err != nil {
 			return err
 		}

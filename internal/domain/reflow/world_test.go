@@ -207,8 +207,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, d: d, ctx: t.Context(), dir: t.TempDir(), figures: &sums{}, roster: &rosterFake{rows: map[string]string{}},
-		clock: clock.NewFake(time.Date(2026, 11, 22, 10, 0, 0, 0, clock.Shanghai())), reg: &registry{byRef: map[string]account.Found{}, outside: map[id.ID]bool{}}}
+	w := &world{
+		t: t, d: d, ctx: t.Context(), dir: t.TempDir(), figures: &sums{}, roster: &rosterFake{rows: map[string]string{}},
+		clock: clock.NewFake(time.Date(2026, 11, 22, 10, 0, 0, 0, clock.Shanghai())), reg: &registry{byRef: map[string]account.Found{}, outside: map[id.ID]bool{}},
+	}
 	if _, err := d.Exec(w.ctx, sumsSQL); err != nil {
 		t.Fatal(err)
 	}

@@ -15,13 +15,45 @@ func TestParseCount(t *testing.T) {
 		want int64
 		err  error
 	}{
-		{"0", 0, nil}, {"123", 123, nil}, {"1,234", 1234, nil}, {"12,345,678", 12345678, nil}, {"１，２３４", 1234, nil},
-		{"1.4万", 14000, nil}, {"10.5w", 105000, nil}, {"3.8万", 38000, nil}, {"1.2亿", 120000000, nil}, {"3.4W", 34000, nil},
-		{"1.15万", 11500, nil}, {"1.23456万", 12346, nil}, {"10万+", 100000, nil}, {"100000+", 100000, nil}, {"2千", 2000, nil}, {"1.5k", 1500, nil},
-		{"12.0", 12, nil}, {"1.2345E7", 12345000, nil}, {"'42", 42, nil}, {" 42\t", 42, nil}, {"42次", 42, nil}, {"1.2万次", 12000, nil}, {"300人次", 300, nil},
-		{"12.5", 0, ErrNotWhole}, {"-3", 0, ErrNegative}, {"12.3%", 0, ErrNotNumber}, {"abc", 0, ErrNotNumber}, {"1,23", 0, ErrNotNumber}, {"1.2.3", 0, ErrNotNumber},
-		{"#N/A", 0, ErrCellError}, {"#DIV/0!", 0, ErrCellError}, {"99999999999999999999", 0, ErrTooBig}, {"20000亿", 0, ErrTooBig}, {"万", 0, ErrNotNumber}, {"+", 0, ErrNotNumber},
-		{"2026-06-01", 0, ErrNotNumber}, {"1万2", 0, ErrNotNumber}, {"次", 0, ErrNotNumber}, {"人3", 0, ErrNotNumber},
+		{"0", 0, nil},
+		{"123", 123, nil},
+		{"1,234", 1234, nil},
+		{"12,345,678", 12345678, nil},
+		{"１，２３４", 1234, nil},
+		{"1.4万", 14000, nil},
+		{"10.5w", 105000, nil},
+		{"3.8万", 38000, nil},
+		{"1.2亿", 120000000, nil},
+		{"3.4W", 34000, nil},
+		{"1.15万", 11500, nil},
+		{"1.23456万", 12346, nil},
+		{"10万+", 100000, nil},
+		{"100000+", 100000, nil},
+		{"2千", 2000, nil},
+		{"1.5k", 1500, nil},
+		{"12.0", 12, nil},
+		{"1.2345E7", 12345000, nil},
+		{"'42", 42, nil},
+		{" 42\t", 42, nil},
+		{"42次", 42, nil},
+		{"1.2万次", 12000, nil},
+		{"300人次", 300, nil},
+		{"12.5", 0, ErrNotWhole},
+		{"-3", 0, ErrNegative},
+		{"12.3%", 0, ErrNotNumber},
+		{"abc", 0, ErrNotNumber},
+		{"1,23", 0, ErrNotNumber},
+		{"1.2.3", 0, ErrNotNumber},
+		{"#N/A", 0, ErrCellError},
+		{"#DIV/0!", 0, ErrCellError},
+		{"99999999999999999999", 0, ErrTooBig},
+		{"20000亿", 0, ErrTooBig},
+		{"万", 0, ErrNotNumber},
+		{"+", 0, ErrNotNumber},
+		{"2026-06-01", 0, ErrNotNumber},
+		{"1万2", 0, ErrNotNumber},
+		{"次", 0, ErrNotNumber},
+		{"人3", 0, ErrNotNumber},
 	}
 	for _, c := range cases {
 		n, err := ParseCount(c.in, false)
@@ -49,8 +81,16 @@ func TestParseRatio(t *testing.T) {
 		unit RatioUnit
 		want int64
 	}{
-		{"0.286400", Fraction, 286400}, {"28.64%", Fraction, 286400}, {"28.64%", Percent, 286400}, {"28.64", Percent, 286400},
-		{"6.50%", Fraction, 65000}, {"0.05", Fraction, 50000}, {"0", Fraction, 0}, {"100%", Fraction, 1000000}, {"5.2E-2", Fraction, 52000}, {"１２．３％", Fraction, 123000},
+		{"0.286400", Fraction, 286400},
+		{"28.64%", Fraction, 286400},
+		{"28.64%", Percent, 286400},
+		{"28.64", Percent, 286400},
+		{"6.50%", Fraction, 65000},
+		{"0.05", Fraction, 50000},
+		{"0", Fraction, 0},
+		{"100%", Fraction, 1000000},
+		{"5.2E-2", Fraction, 52000},
+		{"１２．３％", Fraction, 123000},
 	}
 	for _, c := range cases {
 		if n, err := ParseRatio(c.in, c.unit); err != nil || n.Value != c.want || !n.OK {
@@ -72,8 +112,19 @@ func TestParseDuration(t *testing.T) {
 		unit int64
 		want int64
 	}{
-		{"10.59秒", 1000, 10590}, {"15.20秒", 1000, 15200}, {"6.5", 1000, 6500}, {"6.5s", 1000, 6500}, {"1分20秒", 1000, 80000}, {"2小时3分", 1000, 7380000},
-		{"01:20", 1000, 80000}, {"1:02:03", 1000, 3723000}, {"25", 60000, 1500000}, {"1.5", 3600000, 5400000}, {"1.5分钟", 1000, 90000}, {"350ms", 1000, 350}, {"350毫秒", 1000, 350},
+		{"10.59秒", 1000, 10590},
+		{"15.20秒", 1000, 15200},
+		{"6.5", 1000, 6500},
+		{"6.5s", 1000, 6500},
+		{"1分20秒", 1000, 80000},
+		{"2小时3分", 1000, 7380000},
+		{"01:20", 1000, 80000},
+		{"1:02:03", 1000, 3723000},
+		{"25", 60000, 1500000},
+		{"1.5", 3600000, 5400000},
+		{"1.5分钟", 1000, 90000},
+		{"350ms", 1000, 350},
+		{"350毫秒", 1000, 350},
 	}
 	for _, c := range cases {
 		if n, err := ParseDuration(c.in, c.unit); err != nil || n.Value != c.want || !n.OK {

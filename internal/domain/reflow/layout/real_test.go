@@ -70,7 +70,7 @@ type reshape struct {
 	name, file, kind string
 	head             []string
 	row              func(r map[string]string, i int) []string
-	likes, published string // columns of the real set
+	likes            string // column of the real set
 	banner           bool
 }
 

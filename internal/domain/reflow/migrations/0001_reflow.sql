@@ -66,6 +66,18 @@ CREATE TABLE reflow_fault (
     PRIMARY KEY (brand_id, import_id, seq)
 );
 
+-- A day's leads by channel, as each import told them; the newest of each channel add up to the day's leads.
+CREATE TABLE reflow_lead_part (
+    brand_id   BIGINT   NOT NULL,
+    account_id BIGINT   NOT NULL,
+    day        INTEGER  NOT NULL,
+    part       {{text}} NOT NULL,
+    import_id  BIGINT   NOT NULL,
+    value      BIGINT   NOT NULL,
+    PRIMARY KEY (brand_id, account_id, day, part, import_id)
+);
+CREATE INDEX ix_reflow_lead_part__import_id ON reflow_lead_part (brand_id, import_id);
+
 -- Readings of layouts that users saved.
 CREATE TABLE reflow_mapping (
     brand_id   BIGINT   NOT NULL,

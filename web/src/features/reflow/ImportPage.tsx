@@ -112,7 +112,7 @@ function Actions({ of: i }: { of: Import }) {
         loading={apply.isPending}
         onClick={() => apply.mutate({}, { onSuccess: () => toast.done(t("started")), onError: toast.failed })}
       >
-        {i.state === "ready" && i.total === 0 ? t("applyNone") : t("apply", { n: i.total })}
+        {i.state === "waiting" ? t("applyLater") : i.total === 0 ? t("applyNone") : t("apply", { n: i.total })}
       </Button>
     </>
   );
