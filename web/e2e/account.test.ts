@@ -23,6 +23,7 @@ test("the list filters, saves a view, changes many and takes it back", async () 
   await page.getByText("加标签：2 个账号已更新").waitFor();
   await page.goto("/matrix/accounts?tag=双十一");
   await settle(page);
+  await shot(page, "account-tagged");
   expect(await page.locator(".ant-table-tbody tr.ant-table-row").count()).toBe(2);
   await clean(page);
 });

@@ -268,7 +268,9 @@ func (s *Service) dressUnofficial(ctx context.Context, q db.Querier, rows []Unof
 	}
 	us, err := s.Units.UnitsByID(ctx, q, rows[0].BrandID, unique(units))
 	for i := range rows {
-		rows[i].UnitPath = us[rows[i].UnitID].Path
+		if rows[i].UnitPath = us[rows[i].UnitID].Path; rows[i].UnitPath == "" {
+			rows[i].UnitPath = us[rows[i].UnitID].Name // the brand itself
+		}
 	}
 	return err
 }

@@ -71,7 +71,9 @@ export default function AccountList() {
   const [bulk, dialogs] = useBulk();
   const tags = useGet<{ items: { tag: string; n: number }[] }>(`${API}/tags`);
   const saved = useGet<{ items: SavedView[] }>(`${API}/views`);
-  const bars = [...filters((tags.data?.items ?? []).map((x) => x.tag)), ...QUIET.map((key): Filter => ({ key, label: key, type: "select" }))];
+  const known = (tags.data?.items ?? []).map((x) => x.tag);
+  const asks = params.get("tag");
+  const bars = [...filters(asks && !known.includes(asks) ? [...known, asks] : known), ...QUIET.map((key): Filter => ({ key, label: key, type: "select" }))];
   const asked = Object.fromEntries(bars.flatMap((f) => (params.get(f.key) ? [[f.key, params.get(f.key) as string]] : [])));
   const list = { unit: query.unit, ...asked };
   const count = useGet<{ n: number; more: boolean }>(`${API}/count`, list, { keep: true });

@@ -22,6 +22,7 @@ function Ask<V extends object>(p: {
   initial?: Partial<V>;
   width?: number;
   onClose: () => void;
+  /** Sends the form; false keeps the dialog open. */
   send: (values: V) => Promise<unknown>;
   children: ReactNode;
 }) {
@@ -31,8 +32,7 @@ function Ask<V extends object>(p: {
   const submit = async (values: V) => {
     setBusy(true);
     try {
-      await p.send(values);
-      p.onClose();
+      if ((await p.send(values)) !== false) p.onClose();
     } catch (err) {
       const problem = asProblem(err);
       const fields = problem.fields.map((f) => ({ name: f.location.replace(/^body\./, "").split("."), errors: [f.message] }));

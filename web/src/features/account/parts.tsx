@@ -10,7 +10,7 @@ import { API, type Account, type PairRef } from "./types";
 export function AccountCell({ account }: { account: PairRef }) {
   return (
     <span className="k-path">
-      <PlatformGlyph platform={account.platform} /> <b>{account.name || account.handle}</b>
+      <PlatformGlyph platform={account.platform} bare /> <b>{account.name || account.handle}</b>
       {account.name !== account.handle && <span className="k-muted"> @{account.handle}</span>}
     </span>
   );

@@ -79,7 +79,7 @@ function Grid({ c, onGap }: { c: Coverage; onGap: (g: GapAsk) => void }) {
             <th scope="col">{m("bare")}</th>
             {used.map((p) => (
               <th scope="col" key={p}>
-                <PlatformGlyph platform={p} /> {platformName(p)}
+                <PlatformGlyph platform={p} />
               </th>
             ))}
             <th scope="col">{m("unpairedAll")}</th>
@@ -128,7 +128,7 @@ function Row({ c, r, used, onGap, whole }: { c: Coverage; r: CoverRow; used: str
                   {m("gapOf", { n: fullNumber(missing) })}
                 </button>
               ) : (
-                <small className="k-good">{m("full")}</small>
+                <small className="k-good" style={{ display: "block" }}>{m("full")}</small>
               ))}
           </td>
         );

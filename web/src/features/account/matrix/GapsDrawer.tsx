@@ -38,7 +38,7 @@ export function GapsDrawer({ ask, onClose }: { ask: GapAsk | null; onClose: () =
               <div className="k-muted">
                 {g.has.length ? (
                   <>
-                    {m("gapsHas")} {g.has.map((p) => <PlatformGlyph key={p} platform={p} />)}
+                    {m("gapsHas")} {g.has.map((p) => <span key={p} style={{ marginLeft: 4 }}><PlatformGlyph platform={p} bare /></span>)}
                   </>
                 ) : (
                   m("gapsHasNone")

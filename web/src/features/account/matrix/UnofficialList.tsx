@@ -6,7 +6,7 @@ import { useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { timeText } from "@/i18n/format";
 import {
-  DataTable, Day, Drawer, EmptyState, Facts, options, Page, platformName, PLATFORMS, Section, StatusTag, Text, Trend, UnitSelect, useToast,
+  Bars, DataTable, Day, Drawer, EmptyState, Facts, options, Page, platformName, PLATFORMS, Section, StatusTag, Text, UnitSelect, useToast,
   type Column, type Filter, type Tone, type View,
 } from "@/ui";
 import { Ask, need } from "../dialogs";
@@ -80,10 +80,10 @@ function Months() {
   if (!rows.some((r) => r.related > 0)) return null;
   return (
     <Section title={m("months")}>
-      <Trend
+      <Bars
         label={m("months")}
         height={180}
-        x={rows.map((r) => `${Math.floor(r.month / 100)}-${String(r.month % 100).padStart(2, "0")}`).map((s) => `${s}-01`)}
+        x={rows.map((r) => `${Math.floor(r.month / 100)}-${String(r.month % 100).padStart(2, "0")}`)}
         series={[
           { name: m("related"), values: rows.map((r) => r.related) },
           { name: m("certified"), values: rows.map((r) => r.certified) },
@@ -114,7 +114,7 @@ function PasteDialog({ onClose }: { onClose: () => void }) {
         const got = await send.mutateAsync({ body: { source: "pasted", items } });
         toast.done(m("added", { added: got.added, known: got.known, managed: got.managed }));
         setFaults(got.faults);
-        if (got.faults.length) throw new Error(m("addFaults", { n: got.faults.length }));
+        return got.faults.length === 0;
       }}
     >
       <Form.Item name="lines" label={m("lines")} rules={need()}>
