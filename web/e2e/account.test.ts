@@ -21,6 +21,14 @@ test("the list filters, saves a view, changes many and takes it back", async () 
   await page.getByRole("dialog").getByLabel("标签").fill("双十一");
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.getByText("加标签：2 个账号已更新").waitFor();
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByText("已撤销").waitFor();
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await page.getByRole("button", { name: "加标签" }).click();
+  await page.getByRole("dialog").getByLabel("标签").fill("双十一");
+  await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
+  await page.getByText("加标签：2 个账号已更新").waitFor();
   await page.goto("/matrix/accounts?tag=双十一");
   await settle(page);
   await shot(page, "account-tagged");

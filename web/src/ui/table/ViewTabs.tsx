@@ -35,32 +35,33 @@ export function ViewTabs({ views, filters, shape, onShape }: Props) {
   const all = views.find((v) => same(v.query, {}));
   const known = same(now, {}) || views.some((v) => same(v.query, now)) || saved.some((v) => same(v.query, now));
   if (!views.length && !own.length && known) return null;
+  const mine = saved.find((v) => same(v.query, now));
   return (
-    <div className="k-views" role="tablist" aria-label={t("views")}>
-      <Tab on={same(now, {})} onClick={() => go({})}>
-        {all?.label ?? t("viewAll")}
-      </Tab>
-      {views.filter((v) => v !== all).map((v) => (
-        <Tab key={v.key} on={same(v.query, now)} onClick={() => go(v.query)}>
-          {v.label}
+    <div className="k-views">
+      <div role="tablist" aria-label={t("views")} style={{ display: "contents" }}>
+        <Tab on={same(now, {})} onClick={() => go({})}>
+          {all?.label ?? t("viewAll")}
         </Tab>
-      ))}
-      {saved.map((v) => (
-        <span key={v.name} className="k-view-own">
-          <Tab on={same(v.query, now)} onClick={() => go(v.query)}>
+        {views.filter((v) => v !== all).map((v) => (
+          <Tab key={v.key} on={same(v.query, now)} onClick={() => go(v.query)}>
+            {v.label}
+          </Tab>
+        ))}
+        {saved.map((v) => (
+          <Tab key={v.name} on={same(v.query, now)} onClick={() => go(v.query)}>
             {v.name}
           </Tab>
-          {same(v.query, now) && (
-            <Button
-              type="text"
-              size="small"
-              icon={<CloseOutlined />}
-              aria-label={t("removeView", { name: v.name })}
-              onClick={() => onShape({ ...shape, views: own.filter((o) => o.name !== v.name) })}
-            />
-          )}
-        </span>
-      ))}
+        ))}
+      </div>
+      {mine && (
+        <Button
+          type="text"
+          size="small"
+          icon={<CloseOutlined />}
+          aria-label={t("removeView", { name: mine.name })}
+          onClick={() => onShape({ ...shape, views: own.filter((o) => o.name !== mine.name) })}
+        />
+      )}
       {!known && <Save onSave={(name) => onShape({ ...shape, views: [...own.filter((o) => o.name !== name), { name, query: new URLSearchParams(now).toString() }] })} />}
     </div>
   );

@@ -40,8 +40,8 @@ export function ChinaMap({ rows, onPick }: { rows: CoverRow[]; onPick: (r: Cover
           name: m("mapMetric"),
           roam: true,
           scaleLimit: { min: 0.8, max: 12 },
-          layoutCenter: ["50%", "66%"],
-          layoutSize: "165%",
+          layoutCenter: ["50%", "50%"],
+          layoutSize: "104%",
           data,
           itemStyle: { areaColor: mode === "dark" ? "#1e2128" : "#f0f1f4", borderColor: mode === "dark" ? "#3a4150" : "#c9ced8", borderWidth: 0.5 },
           emphasis: { label: { show: true, color: color("text", mode) }, itemStyle: { areaColor: "#f2b14a" } },
@@ -51,11 +51,11 @@ export function ChinaMap({ rows, onPick }: { rows: CoverRow[]; onPick: (r: Cover
     };
   }, [rows, names, mode]);
   if (geo.error) return <ErrorState error={geo.error} onRetry={() => void geo.refetch()} />;
-  if (!map) return <div style={{ height: 520 }} />;
+  if (!map) return <div style={{ height: 680 }} />;
   return (
     <Draw
       label={m("map")}
-      height={520}
+      height={680}
       option={option}
       map={map}
       onPick={({ name }) => {
