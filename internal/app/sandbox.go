@@ -79,7 +79,7 @@ func (l *sandboxLoader) roster(ctx context.Context) error {
 	for i, a := range l.brand.Accounts {
 		m := l.brand.Members[a.Member]
 		rows[i] = account.RosterRow{
-			Row: i + 1, UnitPath: strings.Join(l.brand.Units[m.Unit].Path, "/"), UnitKind: "store", Member: m.Name, Phone: m.Phone, Role: m.Role,
+			Row: i + 1, UnitPath: strings.Join(l.brand.Units[m.Unit].Path, "/"), UnitKind: l.brand.Units[m.Unit].Kind, Member: m.Name, Phone: m.Phone, Role: m.Role,
 			Platform: a.Platform, Handle: a.Handle, ExternalID: a.ExternalID, AccountKind: a.Kind, Ownership: a.Ownership,
 			Name: a.Name, Verified: yes(a.Verified), CreatedDay: m.Joined,
 		}

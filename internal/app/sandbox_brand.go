@@ -103,9 +103,20 @@ type demoLogin struct {
 	Member      id.ID
 }
 
+// firstOf finds the first account of a person with the role; 0 when there is none.
+func (l *sandboxLoader) firstOf(role string) int {
+	for i, a := range l.brand.Accounts {
+		if l.brand.Members[a.Member].Role == role {
+			return i
+		}
+	}
+	return 0
+}
+
 // demoLogins makes one login per role of the demo brand, with one password for all.
 func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string) error {
-	manager, kos := l.brand.Accounts[0], -1
+	boss, kos := l.firstOf("store_manager"), -1
+	manager := l.brand.Accounts[boss]
 	for i, x := range l.brand.Accounts {
 		m := l.brand.Members[x.Member]
 		if m.Role == "kos" && m.Unit == l.brand.Members[manager.Member].Unit && x.Behaviour == sandbox.Active {
@@ -116,7 +127,7 @@ func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string)
 	if kos < 0 {
 		kos = len(l.brand.Accounts) - 1
 	}
-	facts, err := a.Account.Facts(ctx, a.DB, l.actor.BrandID, []id.ID{l.accounts[0], l.accounts[kos]})
+	facts, err := a.Account.Facts(ctx, a.DB, l.actor.BrandID, []id.ID{l.accounts[boss], l.accounts[kos]})
 	if err != nil {
 		return err
 	}
@@ -124,7 +135,7 @@ func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string)
 	if err != nil {
 		return err
 	}
-	first, self := facts[l.accounts[0]], facts[l.accounts[kos]]
+	first, self := facts[l.accounts[boss]], facts[l.accounts[kos]]
 	people := []demoLogin{
 		{Login: "hq@demo.example", Name: "总部运营", Role: authz.HQOps},
 		{Login: "compliance@demo.example", Name: "合规专员", Role: authz.Compliance},

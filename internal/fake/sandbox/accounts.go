@@ -61,12 +61,32 @@ var platforms = []struct {
 func (b *Brand) accounts() {
 	for m := range b.Members {
 		r := b.rng(streamAccount, m)
+		switch b.Members[m].Role {
+		case "hq_ops":
+			for _, p := range []int{0, 1, 2, 5} {
+				b.official(r, m, p, "brand", brandName)
+			}
+			b.official(r, m, 6, "hq_service", brandName+"服务")
+			continue
+		case "region_manager":
+			b.official(r, m, 1, "region", brandName+b.Units[b.Members[m].Unit].Path[0])
+			continue
+		}
 		first := pickPlatform(r)
 		b.account(r, m, first)
 		if r.IntN(10) < 3 {
 			b.account(r, m, (first+1+r.IntN(3))%4)
 		}
 	}
+}
+
+// official adds an account that the brand itself keeps.
+func (b *Brand) official(r *rand.Rand, m, platform int, kind, name string) {
+	p, i := platforms[platform], len(b.Accounts)
+	b.Accounts = append(b.Accounts, Account{
+		Platform: p.slug, Handle: fmt.Sprintf("%s%06d", handlePrefix[p.slug], i+1), ExternalID: fmt.Sprintf("%s%08x", p.prefix, 0x5a00000+i), Name: name,
+		Kind: kind, Ownership: "company", Member: m, Status: "ok", Verified: true, Behaviour: Star, HandedTo: -1, index: i, quality: 1.2 + r.Float64()*0.6,
+	})
 }
 
 func (b *Brand) account(r *rand.Rand, m, platform int) {

@@ -78,6 +78,7 @@ func Generate(cfg Config) *Brand {
 	b := &Brand{Config: cfg}
 	r := b.rng(streamOrg, 0)
 	stores := b.units(r, max(1, (cfg.Members+perStore-1)/perStore))
+	b.office()
 	b.members(r, stores)
 	b.accounts()
 	b.moves(r, stores)
@@ -148,9 +149,28 @@ func storeType(r *rand.Rand) string {
 	}
 }
 
-// members hires the people: the first of each store is its manager.
+// office adds headquarters and the people who keep the brand's and the regions' own accounts, in brands of some size.
+func (b *Brand) office() {
+	if b.Config.Members < 60 {
+		return
+	}
+	units := len(b.Units)
+	b.Units = append(b.Units, Unit{Path: []string{"总部"}, Kind: "team", Opened: b.First().Add(-400)})
+	b.hire(units, "hq_ops", "林品牌")
+	for i, u := range b.Units[:units] {
+		if u.Kind == "region" {
+			b.hire(i, "region_manager", u.Path[0]+"运营")
+		}
+	}
+}
+
+func (b *Brand) hire(unit int, role, name string) {
+	b.Members = append(b.Members, Member{Name: name, Phone: fmt.Sprintf("139%08d", 90_000_000+len(b.Members)), Unit: unit, Role: role, Joined: b.First().Add(-300)})
+}
+
+// members hires the stores' people: the first of each store is its manager.
 func (b *Brand) members(r *rand.Rand, stores []int) {
-	for i := range b.Config.Members {
+	for i := range b.Config.Members - len(b.Members) {
 		u := stores[i%len(stores)]
 		role := "kos"
 		if i < len(stores) {

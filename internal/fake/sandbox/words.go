@@ -37,7 +37,14 @@ var patterns = []string{
 var suffixes = []string{"", "", "", "", "🚗", "✨", " #星屿", " #购车攻略", "｜建议收藏", "！"}
 
 func title(r *rand.Rand, b *Brand, a *Account) string {
-	city := b.Units[b.Members[a.Member].Unit].City.Short()
+	unit := b.Units[b.Members[a.Member].Unit]
+	city := unit.City.Short()
+	switch unit.Kind {
+	case "team":
+		city = "全国"
+	case "region":
+		city = unit.Path[0]
+	}
 	k := r.IntN(len(colours))
 	t := strings.NewReplacer(
 		"{m}", models[r.IntN(len(models))], "{f}", features[r.IntN(len(features))], "{s}", scenes[r.IntN(len(scenes))],
