@@ -55,6 +55,15 @@ func PairList[T ~int64](q Querier, a *Args, pairs [][2]T) string {
 	return "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS b FROM json_each(" + a.Add(b.String()) + "))"
 }
 
+// IndexedBy names the index that a table is to be read by, after its alias: "FROM t x"+IndexedBy(q, "ix_…"). SQLite
+// guesses ten rows behind brand_id and then prefers a clustered key to a finer index; PostgreSQL has statistics.
+func IndexedBy(q Querier, index string) string {
+	if q.Dialect() == Postgres {
+		return ""
+	}
+	return " INDEXED BY " + index
+}
+
 // LockKeys keeps other transactions that ask for the same (class, key) out until tx ends. On SQLite the single writer
 // already does. Keys are taken in ascending order, so two callers never wait for each other in a ring.
 func LockKeys(ctx context.Context, tx *Tx, class int32, keys []int32) error {

@@ -141,16 +141,26 @@ func (r *ranker) kept(ctx context.Context) ([]Score, error) {
 	}
 	var a db.Args
 	col := valueCols()[r.ask.Metric]
-	from := "insight_account_state st JOIN insight_account_window w"
-	if r.ask.League != "" {
-		from = "insight_account_window w JOIN insight_account_state st" // a league is small
+	from, join := r.accounts()+" CROSS JOIN insight_account_window w", "w.span = "+a.Add(string(r.ask.Window))
+	if r.ask.League != "" { // a league is small: begin with it
+		from = "insight_account_window w" + db.IndexedBy(r.q, leagueIndex) + " CROSS JOIN insight_account_state st"
+		join += " AND w.brand_id = " + a.Add(r.brand) + " AND w.league = " + a.Add(r.ask.League)
 	}
-	from += " ON w.brand_id = st.brand_id AND w.account_id = st.account_id AND w.span = " + a.Add(string(r.ask.Window))
-	where := r.where(&a)
-	if r.ask.League != "" {
-		where += " AND w.brand_id = " + a.Add(r.brand) + " AND w.league = " + a.Add(r.ask.League)
-	}
+	where := join + " AND w.brand_id = st.brand_id AND w.account_id = st.account_id AND " + r.where(&a)
 	return db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, w."+col+" AS score FROM "+from+" WHERE "+where+r.order()+" LIMIT "+a.Add(r.ask.Limit), a.Values...)
+}
+
+// leagueIndex finds the accounts of a league in a kept window.
+const leagueIndex = "ix_insight_account_window__league__span"
+
+// accounts names the table of accounts (as st), read by unit where the scope is a list of units.
+func (r *ranker) accounts() string { return accountsOfScope(r.q, r.scope) }
+
+func accountsOfScope(q db.Querier, sc authz.Scope) string {
+	if sc.Units == nil {
+		return "insight_account_state st"
+	}
+	return "insight_account_state st" + db.IndexedBy(q, "ix_insight_account_state__unit_id")
 }
 
 // where narrows accounts (as st) to the scope and filters.
@@ -175,12 +185,12 @@ func (r *ranker) ranged(ctx context.Context, p Period) ([]Score, error) {
 	m := r.ask.Metric
 	parts := ""
 	if len(months) > 0 {
-		parts = " UNION ALL SELECT st.account_id, f." + valueCols()[m] + " AS v FROM insight_account_state st JOIN insight_account_month f ON f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.month BETWEEN " +
-			a.Add(int64(months[0])) + " AND " + a.Add(int64(months[len(months)-1])) + " WHERE " + r.where(&a)
+		parts = " UNION ALL SELECT st.account_id, f." + valueCols()[m] + " AS v FROM " + r.accounts() + " CROSS JOIN insight_account_month f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.month BETWEEN " +
+			a.Add(int64(months[0])) + " AND " + a.Add(int64(months[len(months)-1])) + " AND " + r.where(&a)
 	}
 	for _, d := range days {
-		parts += " UNION ALL SELECT st.account_id, " + countedCase(m) + " AS v FROM insight_account_state st JOIN insight_account_day f ON f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " +
-			a.Add(int64(d.From)) + " AND " + a.Add(int64(d.To)) + " WHERE " + r.where(&a)
+		parts += " UNION ALL SELECT st.account_id, " + countedCase(m) + " AS v FROM " + r.accounts() + " CROSS JOIN insight_account_day f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " +
+			a.Add(int64(d.From)) + " AND " + a.Add(int64(d.To)) + " AND " + r.where(&a)
 	}
 	return db.All[Score](ctx, r.q, "SELECT account_id, CAST(SUM(v) AS BIGINT) AS score FROM ("+parts[len(" UNION ALL "):]+") AS t GROUP BY account_id"+r.order()+" LIMIT "+a.Add(r.ask.Limit), a.Values...)
 }
@@ -233,7 +243,7 @@ func (r *ranker) counted(ctx context.Context, bit uint8, q RowsQuery) ([]Score, 
 	if q.After != nil {
 		where += " AND st.account_id > " + a.Add(q.After.Account)
 	}
-	return db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, CAST(1 AS BIGINT) AS score FROM insight_account_state st WHERE "+where+" ORDER BY st.account_id LIMIT "+a.Add(q.Limit), a.Values...)
+	return db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, CAST(1 AS BIGINT) AS score FROM "+r.accounts()+" WHERE "+where+" ORDER BY st.account_id LIMIT "+a.Add(q.Limit), a.Values...)
 }
 
 func (r *ranker) cut(a *db.Args) (where string) {
@@ -249,8 +259,8 @@ func (r *ranker) cut(a *db.Args) (where string) {
 // shares sums each account's facts that counted for the scope as the tree stood on their day.
 func (r *ranker) shares(ctx context.Context, m post.Metric, q RowsQuery) ([]Score, error) {
 	var a db.Args
-	from := "insight_account_state st JOIN insight_account_day f ON f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " + a.Add(int64(q.Period.From)) + " AND " + a.Add(int64(q.Period.To))
-	where := "st.brand_id = " + a.Add(r.brand) + r.cut(&a)
+	const from = "insight_account_state st CROSS JOIN insight_account_day f"
+	where := "f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " + a.Add(int64(q.Period.From)) + " AND " + a.Add(int64(q.Period.To)) + " AND st.brand_id = " + a.Add(r.brand) + r.cut(&a)
 	if !r.scope.All {
 		in, accounts, err := r.wasInside(ctx, &a)
 		if err != nil {

@@ -212,8 +212,8 @@ func (c *closer) peers(ctx context.Context, day clock.Day) error {
 // sums reads what every account did in a period, as counted. Accounts that did nothing are left out.
 func (c *closer) sums(ctx context.Context, p Period) (map[id.ID]*post.Values, error) {
 	out := make(map[id.ID]*post.Values, len(c.states))
-	rows, err := c.s.db.Query(ctx, "SELECT a.account_id, "+countedSums()+` FROM insight_account_state a JOIN insight_account_day f ON f.brand_id = a.brand_id AND f.account_id = a.account_id
-		AND f.day BETWEEN $1 AND $2 WHERE a.brand_id = $3 GROUP BY a.account_id`, int64(p.From), int64(p.To), c.brand)
+	rows, err := c.s.db.Query(ctx, "SELECT a.account_id, "+countedSums()+` FROM insight_account_state a CROSS JOIN insight_account_day f WHERE f.brand_id = a.brand_id AND f.account_id = a.account_id
+		AND f.day BETWEEN $1 AND $2 AND a.brand_id = $3 GROUP BY a.account_id`, int64(p.From), int64(p.To), c.brand)
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,8 @@ func bestRank(ctx context.Context, q db.Querier, brand id.ID, states map[id.ID]*
 			return nil, err
 		}
 		r := &MyRank{AccountID: account, League: st.League, Metric: "views", Value: v}
-		err = q.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(CASE WHEN views > $1 THEN 1 ELSE 0 END), 0) AS BIGINT) + 1, COUNT(*) FROM insight_account_window WHERE brand_id = $2 AND span = '30d' AND league = $3`,
+		err = q.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(CASE WHEN views > $1 THEN 1 ELSE 0 END), 0) AS BIGINT) + 1, COUNT(*) FROM insight_account_window w`+db.IndexedBy(q, leagueIndex)+
+			` WHERE brand_id = $2 AND span = '30d' AND league = $3`,
 			v, brand, st.League).Scan(&r.Place, &r.Of)
 		if err != nil {
 			return nil, err
@@ -192,7 +193,7 @@ func (s *Service) Leagues(ctx context.Context, actor authz.Actor, unit string) (
 		return nil, err
 	}
 	var a db.Args
-	return db.All[LeagueSize](ctx, s.db, "SELECT st.league AS league, COUNT(*) AS accounts FROM insight_account_state st WHERE st.brand_id = "+a.Add(actor.BrandID)+" AND st.counted = "+a.Add(true)+
+	return db.All[LeagueSize](ctx, s.db, "SELECT st.league AS league, COUNT(*) AS accounts FROM "+accountsOfScope(s.db, sc)+" WHERE st.brand_id = "+a.Add(actor.BrandID)+" AND st.counted = "+a.Add(true)+
 		" AND st.league <> '' AND "+sc.Where("st.unit_id", &a)+" GROUP BY st.league ORDER BY accounts DESC, league LIMIT 500", a.Values...)
 }
 

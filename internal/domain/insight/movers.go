@@ -100,7 +100,7 @@ func ends(all []moved, limit int) (up, down []moved) {
 // likely names the accounts worth working out in a large scope; nil means all of them.
 func (r *ranker) likely(ctx context.Context, p Period) ([]id.ID, error) {
 	var a db.Args
-	n, err := db.One[int64](ctx, r.q, "SELECT COUNT(*) FROM insight_account_state st WHERE "+r.where(&a), a.Values...)
+	n, err := db.One[int64](ctx, r.q, "SELECT COUNT(*) FROM "+r.accounts()+" WHERE "+r.where(&a), a.Values...)
 	if err != nil || n <= manyAccounts || p.Days() > 31 || r.mark.Closed == 0 || p.To < r.mark.Closed {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (r *ranker) likely(ctx context.Context, p Period) ([]id.ID, error) {
 	for _, order := range []string{"DESC", "ASC"} {
 		var a db.Args
 		col := valueCols()[r.ask.Metric]
-		rows, err := db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, w.col - (l.col - w.col) / "+share+" AS score FROM insight_account_state st JOIN (SELECT account_id, "+col+
+		rows, err := db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, w.col - (l.col - w.col) / "+share+" AS score FROM "+r.accounts()+" JOIN (SELECT account_id, "+col+
 			" AS col FROM insight_account_window WHERE brand_id = "+a.Add(r.brand)+" AND span = "+a.Add(string(short))+") w ON w.account_id = st.account_id JOIN (SELECT account_id, "+col+
 			" AS col FROM insight_account_window WHERE brand_id = "+a.Add(r.brand)+" AND span = "+a.Add(string(long))+") l ON l.account_id = st.account_id WHERE "+r.where(&a)+
 			" ORDER BY score "+order+", account_id LIMIT "+a.Add(candidates), a.Values...)
@@ -137,8 +137,8 @@ func (r *ranker) changes(ctx context.Context, p Period, only []id.ID) ([]moved, 
 	}
 	query := "SELECT st.account_id AS account_id, MAX(st.created_day) AS created_day, " + sum(r.ask.Metric, ">=", "now_value") + ", " + sum(r.ask.Metric, "<", "before_value") + ", " +
 		sum(post.MPosts, ">=", "now_posts") + ", " + sum(post.MPosts, "<", "before_posts") +
-		" FROM insight_account_state st JOIN insight_account_day f ON f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " + a.Add(int64(before.From)) + " AND " + a.Add(int64(p.To)) +
-		" WHERE " + r.where(&a)
+		" FROM " + r.accounts() + " CROSS JOIN insight_account_day f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " + a.Add(int64(before.From)) + " AND " + a.Add(int64(p.To)) +
+		" AND " + r.where(&a)
 	if only != nil {
 		query += " AND st.account_id IN " + db.IDList(r.q, &a, only)
 	}

@@ -17,7 +17,7 @@ func (s *Service) RecentViews(ctx context.Context, q db.Querier, brand id.ID, id
 		Views     int64 `db:"views"`
 	}
 	rows, err := db.All[row](ctx, q, `SELECT account_id, views FROM (SELECT account_id, views, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY published_day DESC, id DESC) AS n
-		FROM post_post WHERE brand_id = `+a.Add(brand)+` AND account_id IN `+db.IDList(q, &a, ids)+` AND status <> 'gone' AND views >= 0) p
+		FROM post_post x`+db.IndexedBy(q, "ix_post_post__account_id__published_day")+` WHERE brand_id = `+a.Add(brand)+` AND account_id IN `+db.IDList(q, &a, ids)+` AND status <> 'gone' AND views >= 0) p
 		WHERE n <= `+a.Add(n)+` ORDER BY account_id, n`, a.Values...)
 	out := make(map[id.ID][]int64, len(ids))
 	for _, r := range rows {

@@ -53,8 +53,8 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 	var a db.Args
 	where := f.where(actor.BrandID, sc, &a)
 	col := "p." + string(sort)
-	if sort != ByPublished && fewUnits(sc) {
-		col = "+" + col // read the units' posts and sort them, rather than walk the whole brand's order
+	if f.AccountID != 0 || sort != ByPublished && fewUnits(sc) {
+		col = "+" + col // read the account's or units' posts and sort them, rather than walk the whole brand's order
 	}
 	if after != nil {
 		where += " AND (" + col + ", p.id) < (" + a.Add(after.Value) + ", " + a.Add(after.ID) + ")"
@@ -86,7 +86,7 @@ func fewUnits(sc authz.Scope) bool { return sc.Units != nil && len(sc.Units) <= 
 
 func (f *Filter) where(brand id.ID, sc authz.Scope, a *db.Args) string {
 	unit := "+p.unit_id" // the sign keeps the planner on the sort index
-	if fewUnits(sc) {
+	if f.AccountID == 0 && fewUnits(sc) {
 		unit = "p.unit_id"
 	}
 	where := "p.brand_id = " + a.Add(brand) + " AND p.status <> 'gone' AND " + sc.Where(unit, a)
