@@ -5,6 +5,7 @@ import (
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
@@ -37,7 +38,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Org = org.New(org.Deps{DB: b.DB, Clock: b.Clock, IDs: b.IDs, Box: b.Seal, Audit: b.Audit, Events: b.Jobs})
 	s.Identity = identity.New(identity.Deps{
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
-		Units: identityUnits{s.Org},
+		Units: identityUnits{s.Org}, Tree: s.Org, Members: identityUnits{s.Org},
 	})
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
@@ -72,4 +73,17 @@ func (u identityUnits) Describe(ctx context.Context, q db.Querier, brand id.ID, 
 func (u identityUnits) Find(ctx context.Context, q db.Querier, brand id.ID, path string) (id.ID, error) {
 	unit, err := u.ResolvePath(ctx, q, brand, path)
 	return unit.ID, err
+}
+
+// Member implements identity.Members.
+func (u identityUnits) Member(ctx context.Context, q db.Querier, brand, member id.ID) (unit, user id.ID, err error) {
+	found, err := u.MembersByID(ctx, q, brand, []id.ID{member})
+	if err != nil {
+		return 0, 0, err
+	}
+	m, ok := found[member]
+	if !ok || m.Status != org.Active {
+		return 0, 0, errs.New(errs.NotFound, "org.member_not_found")
+	}
+	return m.UnitID, m.UserID, nil
 }

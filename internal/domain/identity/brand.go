@@ -76,7 +76,7 @@ func (s *Service) createBrand(ctx context.Context, in NewBrand, first bool) (Bra
 		if made, err := insertBrand(ctx, tx, b); err != nil || !made {
 			return orConflict(err, "identity.brand_exists")
 		}
-		if _, err := s.Units.EnsureRoot(ctx, tx, b.ID, b.Name); err != nil {
+		if _, err := s.Tree.EnsureRoot(ctx, tx, b.ID, b.Name); err != nil {
 			return err
 		}
 		system := authz.SystemActor(b.ID, zoneOf(b.Zone))
@@ -136,6 +136,9 @@ func (s *Service) RenameBrand(ctx context.Context, actor authz.Actor, name strin
 		b = was
 		b.Name = name
 		if _, err := tx.Exec(ctx, `UPDATE identity_brand SET name = $1 WHERE id = $2`, name, actor.BrandID); err != nil {
+			return err
+		}
+		if err := s.Tree.RenameRoot(ctx, tx, actor.BrandID, name); err != nil {
 			return err
 		}
 		return s.Audit.Write(ctx, tx, actor, audit.Entry{

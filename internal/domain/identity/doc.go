@@ -10,7 +10,8 @@
 // identity_grant, identity_session, identity_token, identity_invitation. Secrets are stored as hashes (argon2id for
 // passwords, SHA-256 for random ones) or sealed (TOTP, phone).
 //
-// Events out: none. Events in: none. Jobs: identity.sweep forgets what has expired. Permissions: see Permissions.
+// Events out: none. Events in: org.member_left (the member's user is disabled). Jobs: identity.sweep forgets what has
+// expired. Permissions: see Permissions.
 //
 // Tokens and cookies name their brand in the clear ("kos_<brand>_<secret>"), so that every look-up has the brand first.
 //

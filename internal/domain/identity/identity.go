@@ -109,8 +109,6 @@ type Unit struct {
 
 // Units is what identity asks the organisation; org provides it, plugged in app/wire.go.
 type Units interface {
-	// EnsureRoot makes the top unit of a brand within the transaction that makes the brand.
-	EnsureRoot(ctx context.Context, tx *db.Tx, brand id.ID, name string) (id.ID, error)
 	// Scope is the set of units an actor may see with a permission, cut to a unit (id or path, "" for all of it).
 	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
 	// Ancestors gives each unit's ancestors, itself included, as of a day (clock.Forever: today's tree);

@@ -20,10 +20,12 @@ import (
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/jobs/jobstest"
 	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/seal"
 	"kosmos/internal/base/web"
 	"kosmos/internal/base/web/webtest"
+	"kosmos/internal/event"
 )
 
 // units is a small fixed tree: 1 root > 10 region > 100 store, 101 store; 1 > 20 region > 200 store.
@@ -32,6 +34,21 @@ type units struct{}
 func parents() map[id.ID]id.ID { return map[id.ID]id.ID{1: 0, 10: 1, 20: 1, 100: 10, 101: 10, 200: 20} }
 
 func (units) EnsureRoot(context.Context, *db.Tx, id.ID, string) (id.ID, error) { return 1, nil }
+
+func (units) RenameRoot(context.Context, *db.Tx, id.ID, string) error { return nil }
+
+// Member knows 77, who works in store 100, and 78, who works in store 200 and is user 5 already.
+func (units) Member(_ context.Context, _ db.Querier, _, member id.ID) (unit, user id.ID, err error) {
+	switch member {
+	case 77:
+		return 100, 0, nil
+	case 78:
+		return 200, 5, nil
+	}
+	return 0, 0, errs.New(errs.NotFound, "org.member_not_found")
+}
+
+func (units) LinkUser(context.Context, *db.Tx, id.ID, id.ID, id.ID) error { return nil }
 
 func (units) Scope(_ context.Context, _ db.Querier, actor authz.Actor, permission, _ string) (authz.Scope, error) {
 	roots, all := actor.Roots(permission)
@@ -97,7 +114,7 @@ func bare(t testing.TB, d *db.DB) *world {
 	}
 	c := clock.NewFake(webtest.Time())
 	ids := id.NewSource(1, c.Now)
-	s := newService(Deps{DB: d, IDs: ids, Clock: c, Box: box, Audit: audit.New(d, ids, c), Cursors: webtest.Cursors(), Units: units{}}, 64)
+	s := newService(Deps{DB: d, IDs: ids, Clock: c, Box: box, Audit: audit.New(d, ids, c), Cursors: webtest.Cursors(), Units: units{}, Tree: units{}, Members: units{}}, 64)
 	perms, err := authz.NewSet(append(Permissions(), authz.Permission{Key: "post.read", Roles: authz.Roles()}, authz.Permission{Key: "post.write"})...)
 	if err != nil {
 		t.Fatal(err)
@@ -505,6 +522,13 @@ func TestInvitations(t *testing.T) {
 		want(t, err, "identity.invitation_over")
 		secret, _, err = w.Invite(t.Context(), w.admin, NewInvitation{Role: authz.KOS, UnitID: 100, MemberID: 77, Days: 2})
 		want(t, err, "")
+		for member, slug := range map[id.ID]string{78: "identity.member_has_user", 79: "org.member_not_found"} {
+			_, _, err = w.Invite(t.Context(), w.admin, NewInvitation{Role: authz.KOS, UnitID: 100, MemberID: member})
+			want(t, err, slug)
+		}
+		w.user(t, "far@acme.cn", authz.Grant{Role: authz.StoreManager, UnitID: 200})
+		_, _, err = w.Invite(t.Context(), w.in(t, "far@acme.cn"), NewInvitation{Role: authz.KOS, UnitID: 200, MemberID: 77})
+		want(t, err, "identity.grant_not_yours") // a member of another store
 		w.clock.Advance(47 * time.Hour)
 		in, err := w.Accept(t.Context(), Acceptance{Secret: secret, Login: "13800138001", Name: "小李", Password: goodPassword}, home)
 		want(t, err, "")
@@ -524,6 +548,28 @@ func TestInvitations(t *testing.T) {
 		if err != nil || len(grants) != 2 {
 			t.Fatal(grants, err)
 		}
+	})
+}
+
+func TestWhoLeavesCannotSignIn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w *world) {
+		rec, client := jobstest.New(t)
+		w.Jobs(client.Registry())
+		if _, err := w.CreateUser(t.Context(), authz.SystemActor(w.brand.ID, clock.Shanghai()), NewUser{
+			Login: "li@acme.cn", Password: goodPassword, Name: "小李",
+			MemberID: 77, Grants: []authz.Grant{{Role: authz.KOS, UnitID: 100}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.in(t, "li@acme.cn")
+		err := w.DB.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			return client.Publish(ctx, tx, event.OrgMemberLeft{BrandID: w.brand.ID, MemberIDs: []id.ID{76, 77}, Day: 20261122})
+		})
+		want(t, err, "")
+		rec.Run(t.Context())
+		_, err = w.Login(t.Context(), Credentials{Login: "li@acme.cn", Password: goodPassword}, home)
+		want(t, err, "identity.no_brand")
 	})
 }
 

@@ -23,7 +23,7 @@ type NewInvitation struct {
 }
 
 // Invite makes an invitation and returns the secret of its link, once.
-// Errors: identity.role_unknown, identity.unit_unknown, identity.grant_not_yours.
+// Errors: identity.role_unknown, identity.unit_unknown, identity.grant_not_yours, identity.member_has_user.
 func (s *Service) Invite(ctx context.Context, actor authz.Actor, in NewInvitation) (string, Invitation, error) {
 	bad := errs.Bad()
 	in.Name = strings.TrimSpace(in.Name)
@@ -47,6 +47,11 @@ func (s *Service) Invite(ctx context.Context, actor authz.Actor, in NewInvitatio
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := s.checkGrant(ctx, tx, actor, authz.Grant{Role: in.Role, UnitID: in.UnitID}); err != nil {
 			return err
+		}
+		if in.MemberID != 0 {
+			if err := s.checkMember(ctx, tx, actor, in.MemberID); err != nil {
+				return err
+			}
 		}
 		if err := insertInvitation(ctx, tx, actor.BrandID, i); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 // Jobs declares the room's work.
 func (s *Service) Jobs(reg *jobs.Registry) {
 	jobs.Periodic(reg, "identity.sweep", time.Hour, s.Sweep)
+	s.subscribe(reg)
 }
 
 // Sweep forgets sessions that are over, invitations and tokens that ended 90 days ago, and old wrong tries.

@@ -26,6 +26,8 @@ type Deps struct {
 	Audit   *audit.Log
 	Cursors *web.Cursors
 	Units   Units
+	Tree    Tree
+	Members Members
 }
 
 // Service holds the use cases of the room.
@@ -42,9 +44,6 @@ func New(d Deps) *Service { return newService(d, argonMemory) }
 func newService(d Deps, memory uint32) *Service {
 	return &Service{Deps: d, hasher: newHasher(memory), actors: newActorCache(d.Clock)}
 }
-
-// Plug gives the service its Units when they were made after it.
-func (s *Service) Plug(u Units) { s.Units = u }
 
 // UsePermissions gives the program's whole permission table, which is known once every room is made.
 func (s *Service) UsePermissions(p *authz.Set) { s.perms.Store(p) }

@@ -53,7 +53,7 @@ func (s *Service) addUser(ctx context.Context, tx *db.Tx, actor authz.Actor, in 
 	if in.lang == "" {
 		in.lang = "zh"
 	}
-	u := User{BrandID: actor.BrandID, ID: s.IDs.New(), LoginID: l.ID, Name: in.name, Lang: in.lang, MemberID: in.member, State: Active, Created: s.now()}
+	u := User{BrandID: actor.BrandID, ID: s.IDs.New(), LoginID: l.ID, Name: in.name, Lang: in.lang, State: Active, Created: s.now()}
 	made, err := insertUser(ctx, tx, u)
 	if err != nil {
 		return User{}, err
@@ -62,6 +62,9 @@ func (s *Service) addUser(ctx context.Context, tx *db.Tx, actor authz.Actor, in 
 		if u, err = userByLogin(ctx, tx, actor.BrandID, l.ID); err != nil {
 			return User{}, err
 		}
+	}
+	if err := s.link(ctx, tx, &u, in.member); err != nil {
+		return User{}, err
 	}
 	for _, g := range in.grants {
 		if err := insertGrant(ctx, tx, actor.BrandID, u.ID, g, grantor{User: actor.UserID, At: s.now()}); err != nil {
