@@ -109,10 +109,10 @@ type accountSide struct {
 
 // PostRefs implements post.Accounts.
 func (a accountSide) PostRefs(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]post.AccountRef, error) {
-	facts, err := a.s.Facts(ctx, q, brand, ids)
-	out := make(map[id.ID]post.AccountRef, len(facts))
-	for k, f := range facts {
-		out[k] = post.AccountRef{ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform)}
+	seats, err := a.s.Seats(ctx, q, brand, ids)
+	out := make(map[id.ID]post.AccountRef, len(seats))
+	for k, f := range seats {
+		out[k] = post.AccountRef{ID: k, UnitID: f.UnitID, Platform: string(f.Platform)}
 	}
 	return out, err
 }

@@ -36,7 +36,7 @@ func accounts(ctx context.Context, r *run, s *System, n int) error {
 	if err := units(ctx, s, n); err != nil {
 		return err
 	}
-	platforms := []string{"xiaohongshu", "douyin", "channels", "kuaishou", "bilibili", "weibo", "wechat_oa"}
+	platforms := []string{"douyin", "xiaohongshu", "douyin", "channels", "xiaohongshu", "douyin", "channels", "xiaohongshu", "douyin", "kuaishou"} // the mix of the field
 	batch := s.IDs.New()
 	for from := 0; from < n; from += account.RosterBatch {
 		rows := make([]account.RosterRow, 0, account.RosterBatch)

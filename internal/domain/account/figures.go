@@ -140,6 +140,35 @@ func (s *Service) Facts(ctx context.Context, q db.Querier, brand id.ID, ids []id
 	return out, nil
 }
 
+// Seat is where an account is today.
+type Seat struct {
+	UnitID   id.ID
+	Platform Platform
+}
+
+// Seats reads the seats of accounts; it is Facts for the way of figures, which asks for every account of every batch.
+func (s *Service) Seats(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Seat, error) {
+	out := make(map[id.ID]Seat, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	var a db.Args
+	rows, err := q.Query(ctx, "SELECT id, unit_id, platform FROM account_account WHERE brand_id = "+a.Add(brand)+" AND id IN "+db.IDList(q, &a, ids), a.Values...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var account, unit int64
+	var platform string
+	for rows.Next() {
+		if err := rows.Scan(&account, &unit, &platform); err != nil {
+			return nil, err
+		}
+		out[id.ID(account)] = Seat{id.ID(unit), Platform(platform)}
+	}
+	return out, rows.Err()
+}
+
 // WalkFacts walks every account of the brand that has not ended in order of id, limit at a time.
 func (s *Service) WalkFacts(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Fact, error) {
 	return db.All[Fact](ctx, q, "SELECT "+factCols+` FROM account_account

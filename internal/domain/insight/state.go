@@ -43,13 +43,14 @@ func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID
 func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 	defer func() { _ = rows.Close() }()
 	out := make(map[id.ID]*accountState, n)
+	var account, unit, since, created, last, bits int64 // plain types: this is read for every account of every batch
 	for rows.Next() {
 		st := &accountState{}
-		var bits int64
-		if err := rows.Scan(&st.AccountID, &st.UnitID, &st.Since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &st.CreatedDay, &st.LastPostDay, &st.League, &bits); err != nil {
+		if err := rows.Scan(&account, &unit, &since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &created, &last, &st.League, &bits); err != nil {
 			return nil, err
 		}
-		st.Bits = uint8(bits)
+		st.AccountID, st.UnitID, st.Bits = id.ID(account), id.ID(unit), uint8(bits)                     //nolint:gosec // five bits
+		st.Since, st.CreatedDay, st.LastPostDay = clock.Day(since), clock.Day(created), clock.Day(last) //nolint:gosec // days
 		out[st.AccountID] = st
 	}
 	return out, rows.Err()

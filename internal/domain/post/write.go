@@ -59,41 +59,85 @@ func (p *plan) writeSnaps(ctx context.Context, tx *db.Tx) error {
 	slices.SortFunc(p.snaps, func(a, b snapRow) int {
 		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.post, b.post), cmp.Compare(a.asOf, b.asOf))
 	})
-	rows := make([][]any, len(p.snaps))
-	buf := make([]any, 0, len(p.snaps)*16)
-	for i, s := range p.snaps {
-		buf = append(buf, int64(p.batch.BrandID), int64(s.account), int64(s.post), int64(s.asOf), int64(s.learnedAt), string(p.batch.Origin), p.batch.ImportID, false)
-		for c := range NumPostCounters {
-			buf = append(buf, nullable(s.counters, c))
-		}
-		buf = append(buf, text(s.extra))
-		rows[i] = buf[i*16 : (i+1)*16]
+	var w snapWriter
+	for i := range p.snaps {
+		w.sees(p.snaps[i].counters, p.snaps[i].extra)
 	}
-	return db.Copy(ctx, tx, "post_snapshot", []string{
-		"brand_id", "account_id", "post_id", "as_of", "learned_at", "origin", "import_id", "dead",
-		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "extra",
-	}, rows)
+	w.begin(p.batch, len(p.snaps), "brand_id", "account_id", "post_id", "as_of", "learned_at")
+	for i := range p.snaps {
+		s := &p.snaps[i]
+		w.add(s.counters, s.extra, int64(s.account), int64(s.post), int64(s.asOf), int64(s.learnedAt))
+	}
+	return db.Copy(ctx, tx, "post_snapshot", w.cols, w.rows)
 }
 
 func (p *plan) writeAccountSnaps(ctx context.Context, tx *db.Tx) error {
 	slices.SortFunc(p.accountSnaps, func(a, b accountSnapRow) int {
 		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.asOf, b.asOf))
 	})
-	const width = 21
-	rows := make([][]any, len(p.accountSnaps))
-	buf := make([]any, 0, len(p.accountSnaps)*width)
-	for i, s := range p.accountSnaps {
-		buf = append(buf, int64(p.batch.BrandID), int64(s.account), int64(s.asOf), s.daily, int64(s.learnedAt), string(p.batch.Origin), p.batch.ImportID, false)
-		for c := range NumCounters {
-			buf = append(buf, nullable(s.counters, c))
-		}
-		buf = append(buf, text(s.extra))
-		rows[i] = buf[i*width : (i+1)*width]
+	var w snapWriter
+	for i := range p.accountSnaps {
+		w.sees(p.accountSnaps[i].counters, p.accountSnaps[i].extra)
 	}
-	return db.Copy(ctx, tx, "post_account_snapshot", []string{
-		"brand_id", "account_id", "as_of", "daily", "learned_at", "origin", "import_id", "dead",
-		"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads", "extra",
-	}, rows)
+	w.begin(p.batch, len(p.accountSnaps), "brand_id", "account_id", "as_of", "daily", "learned_at")
+	for i := range p.accountSnaps {
+		s := &p.accountSnaps[i]
+		w.add(s.counters, s.extra, int64(s.account), int64(s.asOf), s.daily, int64(s.learnedAt))
+	}
+	return db.Copy(ctx, tx, "post_account_snapshot", w.cols, w.rows)
+}
+
+// snapWriter lays out rows of snapshots of either kind. Counters that no row tells are left out: most sources tell few,
+// and a column costs the same whether it says something or not.
+type snapWriter struct {
+	told  uint16
+	extra bool
+	cols  []string
+	rows  [][]any
+	buf   []any
+	brand any
+	tail  [3]any // origin, import_id, dead
+}
+
+func (w *snapWriter) sees(c Counters, extra string) {
+	w.told, w.extra = w.told|c.has, w.extra || extra != ""
+}
+
+// begin names the columns; key are those that add is given, after the brand.
+func (w *snapWriter) begin(b Batch, rows int, key ...string) {
+	w.brand, w.tail = int64(b.BrandID), [3]any{string(b.Origin), nil, false}
+	if b.ImportID != 0 {
+		w.tail[1] = int64(b.ImportID)
+	}
+	w.cols = append(key, "origin", "import_id", "dead")
+	for c, name := range counterColumns() {
+		if w.told&(1<<c) != 0 {
+			w.cols = append(w.cols, name)
+		}
+	}
+	if w.extra {
+		w.cols = append(w.cols, "extra")
+	}
+	w.rows, w.buf = make([][]any, 0, rows), make([]any, 0, rows*len(w.cols))
+}
+
+func (w *snapWriter) add(c Counters, extra string, key ...any) {
+	from := len(w.buf)
+	w.buf = append(append(append(w.buf, w.brand), key...), w.tail[:]...)
+	for k := range NumCounters {
+		if w.told&(1<<k) != 0 {
+			w.buf = append(w.buf, nullable(c, k))
+		}
+	}
+	if w.extra {
+		w.buf = append(w.buf, text(extra))
+	}
+	w.rows = append(w.rows, w.buf[from:])
+}
+
+// counterColumns names the columns in the order of Counter.
+func counterColumns() []string {
+	return []string{"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads"}
 }
 
 // accountState is the snapshots of one account that a batch has to look at.
@@ -267,7 +311,7 @@ func eachAccountSnap(ctx context.Context, q db.Querier, tail string, a *db.Args,
 	var account, asOf, learned int64
 	var daily, dead bool
 	var origin string
-	var v [NumCounters]*int64
+	var v [NumCounters]any // int64 or nil: the cheapest form to scan into
 	dest := []any{&account, &asOf, &daily, &learned, &origin, &dead}
 	for c := range v {
 		dest = append(dest, &v[c])
@@ -278,8 +322,8 @@ func eachAccountSnap(ctx context.Context, q db.Querier, tail string, a *db.Args,
 		}
 		s := Snap{AsOf: clock.Ms(asOf), Daily: daily, LearnedAt: clock.Ms(learned), Class: Origin(origin).Class()}
 		for c, x := range v {
-			if x != nil {
-				s.Counters.Set(Counter(c), *x)
+			if n, ok := x.(int64); ok {
+				s.Counters.Set(Counter(c), n)
 			}
 		}
 		fn(id.ID(account), told{s, Origin(origin), dead})
