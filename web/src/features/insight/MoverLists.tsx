@@ -30,8 +30,8 @@ export function MoverLists() {
             {t("moversLead")}
           </p>
           <div className="i-half">
-            <List title={t("moversUp")} rows={got.data?.up} loading={!got.data} />
-            <List title={t("moversDown")} rows={got.data?.down} loading={!got.data} />
+            <List none={t("moversNoneUp")} title={t("moversUp")} rows={got.data?.up} loading={!got.data} />
+            <List none={t("moversNoneDown")} title={t("moversDown")} rows={got.data?.down} loading={!got.data} />
           </div>
         </>
       )}
@@ -39,7 +39,7 @@ export function MoverLists() {
   );
 }
 
-function List({ title, rows, loading }: { title: string; rows?: Mover[] | null; loading: boolean }) {
+function List({ title, none, rows, loading }: { title: string; none: string; rows?: Mover[] | null; loading: boolean }) {
   return (
     <div>
       <h3 style={{ fontSize: 13, fontWeight: 600, margin: "4px 0 10px" }}>{title}</h3>
@@ -66,7 +66,7 @@ function List({ title, rows, loading }: { title: string; rows?: Mover[] | null; 
           ))}
         </ul>
       ) : (
-        <p className="k-muted">{t("moversNone")}</p>
+        <p className="k-muted">{none}</p>
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { Skeleton } from "antd";
 import { Link } from "react-router";
 import { useGet, type PageOf } from "@/api";
+import { useScope } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { dayText } from "@/i18n/format";
 import { Section } from "@/ui";
@@ -19,16 +20,18 @@ interface Todo {
 /** The most urgent things to do, with the way to all of them. */
 export function Todos() {
   const can = useCan()("todo.read");
-  const mine = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "mine", limit: 5 });
-  const units = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "units", limit: 5 });
+  const { unit } = useScope();
+  const whole = unit === ""; // a chosen unit shows its own to-dos only
+  const mine = useGet<PageOf<Todo>>(can && whole ? "/api/v1/todo/items" : null, { box: "mine", limit: 5 });
+  const units = useGet<PageOf<Todo>>(can ? "/api/v1/todo/items" : null, { box: "units", unit, limit: 5 });
   if (!can) return null;
-  const own = mine.data?.items ?? [];
+  const own = (whole && mine.data?.items) || [];
   const rows = [...own, ...(units.data?.items ?? []).filter((x) => !own.some((o) => o.id === x.id))].slice(0, 5);
   const error = mine.error ?? units.error;
   return (
     <div className="i-side">
       <Section title={t("todos")} extra={<Link to="/todo">{t("todosAll")}</Link>}>
-        {mine.isPending || units.isPending ? (
+        {(whole && mine.isPending) || units.isPending ? (
           <Skeleton active title={false} paragraph={{ rows: 8 }} />
         ) : error && !rows.length ? (
           <p className="k-muted">{t("todosFailed")}</p>
