@@ -91,6 +91,7 @@ func (a *App) open(ctx context.Context, d *db.DB) error {
 	if a.rooms, err = build(b, a.cfg, a.metrics); err != nil {
 		return err
 	}
+	a.self.app = a
 	if err := migrate.Up(ctx, d, room.Migrations(a.modules)...); err != nil {
 		return err
 	}

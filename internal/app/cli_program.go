@@ -86,7 +86,7 @@ type doctorCmd struct{}
 // Run implements kong's command.
 func (*doctorCmd) Run(s *shell) error {
 	return s.with(func(ctx context.Context, a *App) error {
-		list := a.Doctor(ctx)
+		list := a.Doctor(ctx, s.lang)
 		failed := false
 		var text strings.Builder
 		for _, f := range list {

@@ -12,12 +12,13 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/i18n"
 )
 
 // Finding is one thing the doctor looked at.
 type Finding struct {
 	Check  string `json:"check"`
-	State  string `json:"state"` // ok, warn, fail
+	State  string `json:"state" enum:"ok,warn,fail"`
 	Detail string `json:"detail"`
 }
 
@@ -28,67 +29,101 @@ const (
 	stateFail = "fail"
 )
 
-// diskWarn is the free space below which the doctor warns.
-const diskWarn = 2 << 30
+// diskWarn is the free space below which the doctor warns, queueWarn the length of the queue above which it does.
+const (
+	diskWarn  = 2 << 30
+	queueWarn = 10_000
+)
 
-// Doctor looks at what the program stands on. It never changes anything but a probe file.
-func (a *App) Doctor(ctx context.Context) []Finding {
-	list := []Finding{
-		{"version", stateOK, fmt.Sprintf("%s (%s, %s/%s)", a.cfg.Build.Version, a.cfg.Build.Go, a.cfg.Build.OS, a.cfg.Build.Arch)},
-		a.checkStore(ctx), a.checkSchema(ctx), a.checkClock(ctx), a.checkKey(), a.checkDisk(), a.checkQueue(ctx),
-	}
-	return append(list, checkTool(ctx, "tesseract", "pictures are searched for QR codes only, not for text"))
+// found is a Finding before it is put into words.
+type found struct {
+	state, slug string
+	params      map[string]any
 }
 
-// checkStore names the engine and its version.
-func (a *App) checkStore(ctx context.Context) Finding {
+func good(slug string, kv ...any) found { return finding(stateOK, slug, kv) }
+func warn(slug string, kv ...any) found { return finding(stateWarn, slug, kv) }
+func failed(err error) found            { return finding(stateFail, "app.failed", []any{"error", err.Error()}) }
+
+func finding(state, slug string, kv []any) found {
+	f := found{state: state, slug: slug, params: map[string]any{}}
+	for i := 0; i+1 < len(kv); i += 2 {
+		f.params[kv[i].(string)] = kv[i+1]
+	}
+	return f
+}
+
+// Doctor looks at what the program stands on and tells it in a language. It changes nothing but a probe file.
+func (a *App) Doctor(ctx context.Context, lang i18n.Lang) []Finding {
+	b := a.cfg.Build
+	var out []Finding
+	for _, c := range []struct {
+		name string
+		look func(context.Context) found
+	}{
+		{"version", func(context.Context) found {
+			return good("app.version", "version", b.Version, "go", b.Go, "os", b.OS, "arch", b.Arch)
+		}},
+		{"store", a.checkStore}, {"schema", a.checkSchema}, {"clock", a.checkClock}, {"key", a.checkKey},
+		{"disk", a.checkDisk}, {"jobs", a.checkQueue}, {"tesseract", checkTesseract},
+	} {
+		f := c.look(ctx)
+		out = append(out, Finding{c.name, f.state, a.texts.Text(lang, f.slug, f.params)})
+	}
+	return out
+}
+
+// checkStore names the engine, its version and, for a file, its size.
+func (a *App) checkStore(ctx context.Context) found {
 	query := `SELECT 'SQLite ' || sqlite_version()`
 	if a.DB.Dialect() == db.Postgres {
 		query = `SELECT version()`
 	}
 	name, err := db.One[string](ctx, a.DB, query)
 	if err != nil {
-		return Finding{"store", stateFail, err.Error()}
+		return failed(err)
 	}
 	name, _, _ = strings.Cut(name, " on ")
 	if a.DB.Dialect() == db.SQLite {
 		if st, err := os.Stat(filepath.Join(a.cfg.Data, db.FileName)); err == nil {
-			name += ", " + size(uint64(st.Size()))
+			return good("app.store_sized", "engine", name, "size", size(uint64(st.Size()))) //nolint:gosec // a file's size is not negative
 		}
 	}
-	return Finding{"store", stateOK, name}
+	return good("app.store", "engine", name)
 }
 
-func (a *App) checkSchema(ctx context.Context) Finding {
+func (a *App) checkSchema(ctx context.Context) found {
 	n, err := db.One[int64](ctx, a.DB, `SELECT COUNT(*) FROM goose_migration WHERE version > 0`)
 	if err != nil {
-		return Finding{"schema", stateFail, err.Error()}
+		return failed(err)
 	}
-	return Finding{"schema", stateOK, fmt.Sprintf("%d migrations of %d rooms", n, len(a.modules))}
+	return good("app.schema", "migrations", n, "rooms", len(a.modules))
 }
 
-// checkClock compares the store's newest entry with the machine's clock: entries of the future mean a clock that was set back.
-func (a *App) checkClock(ctx context.Context) Finding {
+// checkClock compares the store's newest entry with the machine's clock: entries of the future mean a clock that was
+// set back.
+func (a *App) checkClock(ctx context.Context) found {
 	now := a.Clock.Now()
 	newest, err := db.One[clock.Ms](ctx, a.DB, `SELECT COALESCE(MAX(at_ms), 0) FROM base_audit`)
 	if err != nil {
-		return Finding{"clock", stateFail, err.Error()}
+		return failed(err)
 	}
+	stamp := now.In(clock.Shanghai()).Format(time.RFC3339)
 	if newest != 0 && newest.Time().After(now.Add(time.Minute)) {
-		return Finding{"clock", stateFail, fmt.Sprintf("the clock says %s, but the store holds entries of %s", now.Format(time.RFC3339), newest.Time().Format(time.RFC3339))}
+		f := good("app.clock_back", "now", stamp, "newest", newest.Time().Format(time.RFC3339))
+		f.state = stateFail
+		return f
 	}
 	if a.DB.Dialect() == db.Postgres {
 		there, err := db.One[float64](ctx, a.DB, `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)`)
-		if err == nil {
-			if off := now.Sub(time.UnixMilli(int64(there * 1000))).Round(time.Second); off.Abs() > 30*time.Second {
-				return Finding{"clock", stateWarn, fmt.Sprintf("the database's clock differs by %s", off)}
-			}
+		if off := now.Sub(time.UnixMilli(int64(there * 1000))); err == nil && off.Abs() > 30*time.Second {
+			return warn("app.clock_differs", "seconds", int64(off.Abs().Seconds()))
 		}
 	}
-	return Finding{"clock", stateOK, now.Format(time.RFC3339)}
+	return good("app.clock", "now", stamp)
 }
 
-func (a *App) checkKey() Finding {
+func (a *App) checkKey(context.Context) found {
 	from := "DATA/secret.key"
 	if a.cfg.Key != "" {
 		from = "KOSMOS_KEY"
@@ -98,60 +133,59 @@ func (a *App) checkKey() Finding {
 		_, err = a.Seal.Open("doctor", sealed)
 	}
 	if err != nil {
-		return Finding{"key", stateFail, err.Error()}
+		return failed(err)
 	}
-	return Finding{"key", stateOK, fmt.Sprintf("%d key(s) from %s; keep a copy apart from the backups", len(a.Seal.KeyIDs()), from)}
+	return good("app.key", "n", len(a.Seal.KeyIDs()), "source", from)
 }
 
-func (a *App) checkDisk() Finding {
+func (a *App) checkDisk(context.Context) found {
 	probe, err := os.CreateTemp(a.cfg.Data, "doctor-*")
 	if err != nil {
-		return Finding{"disk", stateFail, err.Error()}
+		return failed(err)
 	}
-	err = errors.Join(probe.Close(), os.Remove(probe.Name()))
-	free, freeErr := freeBytes(a.cfg.Data)
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return failed(err)
+	}
+	free, err := freeBytes(a.cfg.Data)
 	switch {
 	case err != nil:
-		return Finding{"disk", stateFail, err.Error()}
-	case freeErr != nil:
-		return Finding{"disk", stateWarn, freeErr.Error()}
+		return warn("app.disk_unknown", "dir", a.cfg.Data)
 	case free < diskWarn:
-		return Finding{"disk", stateWarn, size(free) + " free in " + a.cfg.Data}
+		return warn("app.disk", "free", size(free), "dir", a.cfg.Data)
 	}
-	return Finding{"disk", stateOK, size(free) + " free in " + a.cfg.Data}
+	return good("app.disk", "free", size(free), "dir", a.cfg.Data)
 }
 
 // checkQueue counts the jobs that failed for good or wait too long.
-func (a *App) checkQueue(ctx context.Context) Finding {
+func (a *App) checkQueue(ctx context.Context) found {
 	dead, err := db.One[int64](ctx, a.DB, `SELECT COUNT(*) FROM river_job WHERE state IN ('discarded', 'cancelled')`)
 	if err != nil {
-		return Finding{"jobs", stateFail, err.Error()}
+		return failed(err)
 	}
 	waiting, err := db.One[int64](ctx, a.DB, `SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'retryable')`)
 	if err != nil {
-		return Finding{"jobs", stateFail, err.Error()}
+		return failed(err)
 	}
-	f := Finding{"jobs", stateOK, fmt.Sprintf("%d waiting, %d dead letters", waiting, dead)}
-	if dead > 0 || waiting > 10000 {
-		f.State = stateWarn
+	if dead > 0 || waiting > queueWarn {
+		return warn("app.jobs", "waiting", waiting, "dead", dead)
 	}
-	return f
+	return good("app.jobs", "waiting", waiting, "dead", dead)
 }
 
-// checkTool looks for an optional program.
-func checkTool(ctx context.Context, name, without string) Finding {
-	path, err := exec.LookPath(name)
+// checkTesseract looks for the optional program that reads text in pictures.
+func checkTesseract(ctx context.Context) found {
+	path, err := exec.LookPath("tesseract")
 	if err != nil {
-		return Finding{name, stateOK, "not installed: " + without}
+		return good("app.tool_missing")
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, path, "--version").CombinedOutput() //nolint:gosec // a constant name found on PATH
-	line, _, _ := strings.Cut(string(out), "\n")
 	if err != nil {
-		return Finding{name, stateWarn, path + ": " + err.Error()}
+		return warn("app.failed", "error", path+": "+err.Error())
 	}
-	return Finding{name, stateOK, line}
+	line, _, _ := strings.Cut(string(out), "\n")
+	return good("app.tool", "line", line)
 }
 
 func size(n uint64) string {

@@ -29,6 +29,7 @@ func (r *rooms) list() []room.Module {
 		{Name: "jobs", Permissions: jobs.Permissions(), Routes: jobs.Routes(r.base.Jobs), Messages: jobs.Messages()},
 		{Name: "audit", Permissions: audit.Permissions(), Routes: audit.Routes(r.base.Audit), Messages: audit.Messages()},
 		{Name: "base", Jobs: r.sweep},
+		r.self.module(),
 		identity.Module(r.Identity),
 		r.Org.Module(),
 		account.Module(r.Account, &r.late, r.Identity),
@@ -51,6 +52,7 @@ type rooms struct {
 	perms   *authz.Set
 	texts   *i18n.Catalogue
 	late    lateTexts
+	self    examined
 	router  *web.Router
 	services
 }
