@@ -18,7 +18,7 @@ import (
 // newHealth makes the room that judges accounts over the registry, the figures and the to-do lists.
 func newHealth(b base, s services) *health.Service {
 	return health.New(health.Deps{
-		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Log: b.Log, Audit: b.Audit, Jobs: b.Jobs, Scopes: s.Org, Brands: s.Identity,
+		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Audit: b.Audit, Jobs: b.Jobs, Scopes: s.Org, Brands: s.Identity,
 		Accounts: healthAccounts{s.Account}, Figures: healthFigures{s.Account, s.Post, s.Insight}, Todos: healthTodos{s.Todo},
 	})
 }

@@ -2,7 +2,6 @@ package health
 
 import (
 	"context"
-	"log/slog"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -115,7 +114,6 @@ type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	IDs      *id.Source
-	Log      *slog.Logger
 	Accounts Accounts
 	Figures  Figures
 	Todos    Todos

@@ -159,7 +159,7 @@ func TestJudgeFindsWakesAndForgets(t *testing.T) {
 		if err != nil || len(episodes) != 1 || episodes[0].Step != 3 || len(episodes[0].Steps) != 3 || episodes[0].Steps[2].Audience != "region" {
 			t.Fatalf("%+v %v", episodes, err)
 		}
-		if a, err := s.Anomalies(ctx, me, "", "open", 0, 0, 10); err != nil || len(a) != 1 || a[0].Before != 1000 {
+		if a, err := s.Anomalies(ctx, me, health.AnomalyQuery{State: "open", Limit: 10}); err != nil || len(a) != 1 || a[0].Before != 1000 {
 			t.Fatalf("%+v %v", a, err)
 		}
 		// two weeks on: 100 posted again, 101 was closed, 102 still banned and now with the manager

@@ -163,7 +163,7 @@ func (s *Service) Routes(r *web.Router) {
 			if _, err := cursors.Read(in.Cursor, "day", filter, &day, &after); err != nil {
 				return nil, err
 			}
-			rows, err := s.Anomalies(ctx, actor, in.Unit, in.State, day, after, in.Limit+1)
+			rows, err := s.Anomalies(ctx, actor, AnomalyQuery{in.Unit, in.State, day, after, in.Limit + 1})
 			if err != nil {
 				return nil, err
 			}

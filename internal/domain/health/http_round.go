@@ -96,7 +96,7 @@ func (s *Service) roundRoutes(r *web.Router) {
 			if _, err := cursors.Read(in.Cursor, "account", filter, &after); err != nil {
 				return nil, err
 			}
-			rows, err := s.Items(ctx, actor, in.ID, in.State, after, in.Limit+1)
+			rows, err := s.Items(ctx, actor, ItemQuery{in.ID, in.State, after, in.Limit + 1})
 			if err != nil {
 				return nil, err
 			}

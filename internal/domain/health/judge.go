@@ -191,7 +191,7 @@ func (s *Service) judgeBatch(ctx context.Context, actor authz.Actor, batch []sub
 		if err != nil {
 			return err
 		}
-		plan := planEpisodes(batch, scores, open, set, day, s.IDs.New)
+		plan := planEpisodes(verdict{batch, scores, open}, set, day, s.IDs.New)
 		n.woken = len(plan.woken)
 		if err := putScores(ctx, tx, actor.BrandID, scores); err != nil {
 			return err

@@ -35,12 +35,19 @@ type episodes struct {
 	woken    []id.ID
 }
 
+// verdict is a batch with its judgements and the episodes that are open.
+type verdict struct {
+	batch  []subject
+	scores []scoreRow
+	open   map[id.ID]zombieRow
+}
+
 // planEpisodes compares the judgements with the open episodes. Pure but for newID.
-func planEpisodes(batch []subject, scores []scoreRow, open map[id.ID]zombieRow, set Settings, day clock.Day, newID func() id.ID) episodes {
+func planEpisodes(v verdict, set Settings, day clock.Day, newID func() id.ID) episodes {
 	var out episodes
-	for i, a := range batch {
-		was, had := open[a.ID]
-		now := scores[i]
+	for i, a := range v.batch {
+		was, had := v.open[a.ID]
+		now := v.scores[i]
 		if had && now.Cause != was.Cause {
 			was.State, was.ClosedDay, was.Outcome = stateClosed, day, OutcomeOther
 			if now.Cause == "" {

@@ -211,7 +211,7 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor, unit string) (Bo
 	for _, t := range ended {
 		b.Outcomes30[t.Key] = t.Count
 	}
-	open, err := listAnomalies(ctx, s.DB, actor.BrandID, scope, stateOpen, 0, 0, 200)
+	open, err := listAnomalies(ctx, s.DB, actor.BrandID, scope, AnomalyQuery{State: stateOpen, Limit: 200})
 	b.Anomalies = len(open)
 	return b, err
 }
@@ -229,13 +229,21 @@ type Anomaly struct {
 	SeenAt        clock.Ms
 }
 
-// Anomalies gives ≤ limit anomalies, newest first, after the place (day, id). State "" is every state.
-func (s *Service) Anomalies(ctx context.Context, actor authz.Actor, unit, state string, afterDay clock.Day, after id.ID, limit int) ([]Anomaly, error) {
-	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, unit)
+// AnomalyQuery asks for a page of anomalies: those of a unit ("" = all), of a state ("" = every), after a place.
+type AnomalyQuery struct {
+	Unit, State string
+	Day         clock.Day
+	After       id.ID
+	Limit       int
+}
+
+// Anomalies gives anomalies, newest first.
+func (s *Service) Anomalies(ctx context.Context, actor authz.Actor, q AnomalyQuery) ([]Anomaly, error) {
+	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, q.Unit)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := listAnomalies(ctx, s.DB, actor.BrandID, scope, state, afterDay, after, limit)
+	rows, err := listAnomalies(ctx, s.DB, actor.BrandID, scope, q)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +263,7 @@ func (s *Service) SeeAnomaly(ctx context.Context, actor authz.Actor, anomaly id.
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		ok, err := seeAnomaly(ctx, tx, actor.BrandID, anomaly, scope, note, actor.Name, clock.MsOf(s.Clock.Now()))
+		ok, err := seeAnomaly(ctx, tx, anomaly, scope, seen{note, actor.Name, clock.MsOf(s.Clock.Now())})
 		if err == nil && !ok {
 			err = errs.New(errs.NotFound, "health.anomaly_gone")
 		}

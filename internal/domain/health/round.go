@@ -127,7 +127,7 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, round, account 
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		ok, err := decideItem(ctx, tx, actor.BrandID, round, account, scope, itemChange{decision, reason, actor.Name, clock.MsOf(s.Clock.Now())})
+		ok, err := decideItem(ctx, tx, scope, itemKey{round, account}, itemChange{decision, reason, actor.Name, clock.MsOf(s.Clock.Now())})
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func (s *Service) Prove(ctx context.Context, actor authz.Actor, round, account i
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		decision, reason, err := proveItem(ctx, tx, actor.BrandID, round, account, scope, proof, actor.Name, clock.MsOf(s.Clock.Now()))
+		decision, reason, err := proveItem(ctx, tx, scope, itemKey{round, account}, itemProof{proof, actor.Name, clock.MsOf(s.Clock.Now())})
 		if db.NoRows(err) {
 			return errs.New(errs.NotFound, "health.item_gone")
 		}
@@ -261,13 +261,21 @@ type Item struct {
 	DecidedAt, ProvedAt        clock.Ms
 }
 
-// Items gives ≤ limit items of a round within the actor's scope, after an account. State "" is every state.
-func (s *Service) Items(ctx context.Context, actor authz.Actor, round id.ID, state string, after id.ID, limit int) ([]Item, error) {
+// ItemQuery asks for a page of a round's items: those of a state ("" = every), after an account.
+type ItemQuery struct {
+	Round id.ID
+	State string
+	After id.ID
+	Limit int
+}
+
+// Items gives items of a round within the actor's scope, by account.
+func (s *Service) Items(ctx context.Context, actor authz.Actor, q ItemQuery) ([]Item, error) {
 	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, "")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := listItems(ctx, s.DB, actor.BrandID, round, scope, state, after, limit)
+	rows, err := listItems(ctx, s.DB, actor.BrandID, scope, q)
 	if err != nil {
 		return nil, err
 	}

@@ -64,21 +64,30 @@ type itemRow struct {
 	ProvedAt  clock.Ms `db:"proved_at"`
 }
 
-// listItems gives ≤ limit items of a round within the scope, by account, after the account.
-func listItems(ctx context.Context, q db.Querier, brand, round id.ID, scope authz.Scope, state string, after id.ID, limit int) ([]itemRow, error) {
+// listItems gives items of a round within the scope, by account, after the query's account.
+func listItems(ctx context.Context, q db.Querier, brand id.ID, scope authz.Scope, f ItemQuery) ([]itemRow, error) {
 	a := &db.Args{}
-	w := `brand_id = ` + a.Add(brand) + ` AND round_id = ` + a.Add(round) + ` AND account_id > ` + a.Add(int64(after)) + ` AND ` + scope.Where("unit_id", a)
-	if state != "" {
-		w += ` AND state = ` + a.Add(state)
+	w := `brand_id = ` + a.Add(brand) + ` AND round_id = ` + a.Add(f.Round) + ` AND account_id > ` + a.Add(int64(f.After)) + ` AND ` + scope.Where("unit_id", a)
+	if f.State != "" {
+		w += ` AND state = ` + a.Add(f.State)
 	}
 	return db.All[itemRow](ctx, q, `SELECT account_id, unit_id, cause, state, decision, reason, decided_by, decided_at, proof, proved_by, proved_at
-		FROM health_round_item WHERE `+w+` ORDER BY account_id LIMIT `+a.Add(limit), a.Values...)
+		FROM health_round_item WHERE `+w+` ORDER BY account_id LIMIT `+a.Add(f.Limit), a.Values...)
 }
 
 func tallyItems(ctx context.Context, q db.Querier, brand, round id.ID, scope authz.Scope) ([]tally, error) {
 	a := &db.Args{}
 	w := `brand_id = ` + a.Add(brand) + ` AND round_id = ` + a.Add(round) + ` AND ` + scope.Where("unit_id", a)
 	return db.All[tally](ctx, q, `SELECT state AS key, COUNT(*) AS n FROM health_round_item WHERE `+w+` GROUP BY state ORDER BY state`, a.Values...)
+}
+
+// itemKey names an item.
+type itemKey struct{ round, account id.ID }
+
+// itemProof is the proof of an item.
+type itemProof struct {
+	Proof, By string
+	At        clock.Ms
 }
 
 type itemChange struct {
@@ -88,20 +97,20 @@ type itemChange struct {
 
 const inOpenRound = ` AND EXISTS (SELECT 1 FROM health_round r WHERE r.brand_id = health_round_item.brand_id AND r.id = health_round_item.round_id AND r.state = 'open')`
 
-func decideItem(ctx context.Context, q db.Querier, brand, round, account id.ID, scope authz.Scope, c itemChange) (bool, error) {
+func decideItem(ctx context.Context, q db.Querier, scope authz.Scope, k itemKey, c itemChange) (bool, error) {
 	a := &db.Args{}
 	text := `UPDATE health_round_item SET state = 'decided', decision = ` + a.Add(c.Decision) + `, reason = ` + a.Add(c.Reason) +
-		`, decided_by = ` + a.Add(c.By) + `, decided_at = ` + a.Add(c.At) + ` WHERE brand_id = ` + a.Add(brand) + ` AND round_id = ` + a.Add(round) +
-		` AND account_id = ` + a.Add(account) + ` AND state <> 'proved' AND ` + scope.Where("unit_id", a) + inOpenRound
+		`, decided_by = ` + a.Add(c.By) + `, decided_at = ` + a.Add(c.At) + ` WHERE brand_id = ` + a.Add(scope.BrandID) + ` AND round_id = ` + a.Add(k.round) +
+		` AND account_id = ` + a.Add(k.account) + ` AND state <> 'proved' AND ` + scope.Where("unit_id", a) + inOpenRound
 	n, err := q.Exec(ctx, text, a.Values...)
 	return n == 1, err
 }
 
 // proveItem marks a decided item as proved and returns the decision; ErrNoRows when there is no such item.
-func proveItem(ctx context.Context, q db.Querier, brand, round, account id.ID, scope authz.Scope, proof, by string, at clock.Ms) (decision, reason string, err error) {
+func proveItem(ctx context.Context, q db.Querier, scope authz.Scope, k itemKey, p itemProof) (decision, reason string, err error) {
 	a := &db.Args{}
-	text := `UPDATE health_round_item SET state = 'proved', proof = ` + a.Add(proof) + `, proved_by = ` + a.Add(by) + `, proved_at = ` + a.Add(at) +
-		` WHERE brand_id = ` + a.Add(brand) + ` AND round_id = ` + a.Add(round) + ` AND account_id = ` + a.Add(account) +
+	text := `UPDATE health_round_item SET state = 'proved', proof = ` + a.Add(p.Proof) + `, proved_by = ` + a.Add(p.By) + `, proved_at = ` + a.Add(p.At) +
+		` WHERE brand_id = ` + a.Add(scope.BrandID) + ` AND round_id = ` + a.Add(k.round) + ` AND account_id = ` + a.Add(k.account) +
 		` AND state = 'decided' AND ` + scope.Where("unit_id", a) + inOpenRound + ` RETURNING decision, reason`
 	err = q.QueryRow(ctx, text, a.Values...).Scan(&decision, &reason)
 	return decision, reason, err

@@ -131,24 +131,30 @@ func putAnomalies(ctx context.Context, q db.Querier, brand id.ID, rows []anomaly
 		`ON CONFLICT (brand_id, account_id, kind, day) DO NOTHING`)
 }
 
-// listAnomalies gives ≤ limit anomalies, newest day first, after the cursor (day, id).
-func listAnomalies(ctx context.Context, q db.Querier, brand id.ID, scope authz.Scope, state string, afterDay clock.Day, afterID id.ID, limit int) ([]anomalyRow, error) {
+// listAnomalies gives anomalies, newest day first, after the query's place.
+func listAnomalies(ctx context.Context, q db.Querier, brand id.ID, scope authz.Scope, f AnomalyQuery) ([]anomalyRow, error) {
 	a := &db.Args{}
 	w := `brand_id = ` + a.Add(brand) + ` AND ` + scope.Where("unit_id", a)
-	if state != "" {
-		w += ` AND state = ` + a.Add(state)
+	if f.State != "" {
+		w += ` AND state = ` + a.Add(f.State)
 	}
-	if afterID != 0 {
-		w += ` AND (day, id) < (` + a.Add(afterDay) + `, ` + a.Add(afterID) + `)`
+	if f.After != 0 {
+		w += ` AND (day, id) < (` + a.Add(f.Day) + `, ` + a.Add(f.After) + `)`
 	}
 	return db.All[anomalyRow](ctx, q, `SELECT id, account_id, unit_id, kind, day, before_value, after_value, state, note, seen_by, seen_at
-		FROM health_anomaly WHERE `+w+` ORDER BY day DESC, id DESC LIMIT `+a.Add(limit), a.Values...)
+		FROM health_anomaly WHERE `+w+` ORDER BY day DESC, id DESC LIMIT `+a.Add(f.Limit), a.Values...)
+}
+
+// seen is who looked at an anomaly, when, and what it was.
+type seen struct {
+	note, by string
+	at       clock.Ms
 }
 
 // seeAnomaly marks an open anomaly as seen within the scope; false when there is none.
-func seeAnomaly(ctx context.Context, q db.Querier, brand, anomaly id.ID, scope authz.Scope, note, by string, at clock.Ms) (bool, error) {
+func seeAnomaly(ctx context.Context, q db.Querier, anomaly id.ID, scope authz.Scope, s seen) (bool, error) {
 	a := &db.Args{}
-	set := `UPDATE health_anomaly SET state = 'seen', note = ` + a.Add(note) + `, seen_by = ` + a.Add(by) + `, seen_at = ` + a.Add(at)
-	n, err := q.Exec(ctx, set+` WHERE brand_id = `+a.Add(brand)+` AND id = `+a.Add(anomaly)+` AND state = 'open' AND `+scope.Where("unit_id", a), a.Values...)
+	set := `UPDATE health_anomaly SET state = 'seen', note = ` + a.Add(s.note) + `, seen_by = ` + a.Add(s.by) + `, seen_at = ` + a.Add(s.at)
+	n, err := q.Exec(ctx, set+` WHERE brand_id = `+a.Add(scope.BrandID)+` AND id = `+a.Add(anomaly)+` AND state = 'open' AND `+scope.Where("unit_id", a), a.Values...)
 	return n == 1, err
 }

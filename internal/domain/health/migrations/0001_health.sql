@@ -1,10 +1,11 @@
 -- +goose Up
 -- Thresholds of the brand; no row means the defaults.
 CREATE TABLE health_setting (
-    brand_id BIGINT NOT NULL PRIMARY KEY,
+    brand_id BIGINT NOT NULL,
     settings {{json}} NOT NULL,
     updated_at BIGINT NOT NULL,
-    updated_by BIGINT
+    updated_by BIGINT,
+    PRIMARY KEY (brand_id)
 );
 
 -- The newest judgement of each account. cause '' = works. Sort columns are NOT NULL.
@@ -111,8 +112,9 @@ CREATE INDEX ix_health_anomaly__day ON health_anomaly (brand_id, day, id);
 
 -- The last day that was judged, per brand.
 CREATE TABLE health_run (
-    brand_id BIGINT NOT NULL PRIMARY KEY,
+    brand_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
     finished_at BIGINT NOT NULL,
-    accounts BIGINT NOT NULL
+    accounts BIGINT NOT NULL,
+    PRIMARY KEY (brand_id)
 );
