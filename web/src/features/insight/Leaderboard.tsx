@@ -80,13 +80,13 @@ function columns(metric: string, rule?: LeagueRule): Column<Place>[] {
   const sign = metric === "followers_gained";
   return [
     { key: "place", title: t("place"), align: "right", width: 72, fixed: true, render: (r) => <b className="k-num">{fullNumber(r.place)}</b>, plain: (r) => r.place },
-    { key: "account", title: t("account"), fixed: true, width: 280, render: (r) => <AccountName account={r.account} linked />, plain: (r) => r.account.name || r.account.handle },
+    { key: "account", title: t("account"), fixed: true, width: 260, render: (r) => <AccountName account={r.account} linked />, plain: (r) => r.account.name || r.account.handle },
     { key: "value", title: nameOf(metric), align: "right", width: 120, render: (r) => <Num value={r.value} sign={sign} />, plain: (r) => r.value },
     { key: "mean", title: t("leagueMean"), align: "right", width: 110, render: (r) => <Num value={round(r.league_mean)} sign={sign} />, plain: (r) => round(r.league_mean) ?? "" },
     { key: "times", title: t("vsLeague"), align: "right", width: 110, render: (r) => <Times of={r} />, plain: (r) => times(r) ?? "" },
     { key: "league", title: t("league"), width: 270, render: (r) => <span className="i-line">{leagueName(r.league, rule, true)}</span>, plain: (r) => leagueName(r.league, rule) },
     { key: "unit", title: t("unit"), render: (r) => <UnitName account={r.account} />, plain: (r) => r.account.unit_path },
-    { key: "member", title: t("member"), width: 110, render: (r) => r.account.member || "—", plain: (r) => r.account.member },
+    { key: "member", title: t("member"), width: 110, hidden: true, render: (r) => r.account.member || "—", plain: (r) => r.account.member },
     { key: "kind", title: t("kind"), width: 130, hidden: true, render: (r) => accountKindName(r.account.kind), plain: (r) => accountKindName(r.account.kind) },
   ];
 }

@@ -47,9 +47,16 @@ export function Start() {
             <h2>{s.title}</h2>
             <p>{s.text}</p>
             {can("reflow.import") && (
-              <Button type={i === 0 ? "primary" : "default"} onClick={() => void navigate(`/data/imports?kind=${s.key}`)}>
+              <div className="k-actions">
+              <Button type={i === 0 ? "primary" : "default"} onClick={() => void navigate("/data/imports")}>
                 {s.title}
               </Button>
+              {i === 0 && (
+                <Button type="link" href="/api/v1/reflow/roster-template">
+                  {t("startTemplate")}
+                </Button>
+              )}
+              </div>
             )}
           </section>
         ))}
