@@ -86,10 +86,8 @@ func (s *Service) rollMonth(ctx context.Context, brand id.ID, month int32) error
 }
 
 func rollUnits(ctx context.Context, tx *db.Tx, brand id.ID, month int32, units []int64) error {
-	if tx.Dialect() == db.Postgres { // keep the folder out
-		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))`, int32(foldClass), shardKey(brand, 0)); err != nil {
-			return err
-		}
+	if err := lockFolder(ctx, tx, brand); err != nil {
+		return err
 	}
 	var a db.Args
 	if _, err := tx.Exec(ctx, "DELETE FROM insight_unit_month WHERE brand_id = "+a.Add(brand)+" AND unit_id IN "+db.IDList(tx, &a, units)+" AND month = "+a.Add(int64(month)), a.Values...); err != nil {

@@ -141,6 +141,11 @@ func (s *Service) Fold(ctx context.Context, brand id.ID) (more bool, err error) 
 // foldClass locks out a second folder of the same brand.
 const foldClass = 0x666f6c64 // "fold"
 
+// lockFolder keeps the folder of a brand out until tx ends.
+func lockFolder(ctx context.Context, tx *db.Tx, brand id.ID) error {
+	return db.LockKeys(ctx, tx, foldClass, []int32{shardKey(brand, 0)})
+}
+
 func foldPending(ctx context.Context, tx *db.Tx, brand id.ID) (more bool, err error) {
 	mark, err := readMark(ctx, tx, brand)
 	if err != nil {

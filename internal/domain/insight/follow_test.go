@@ -3,6 +3,8 @@ package insight_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"sync"
 	"testing"
 
 	"kosmos/internal/base/clock"
@@ -39,6 +41,8 @@ func (b *bench) hear(e jobs.Event) {
 
 // above replaces what lies above a unit from a day on.
 func (w *world) above(unit id.ID, from clock.Day, ancestors ...id.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for i, s := range w.closure {
 		if s.UnitID == unit && s.To == clock.Forever {
 			w.closure[i].To = from.Add(-1)
@@ -75,6 +79,44 @@ func TestFiguresFollowMovesAndMergesOfUnits(t *testing.T) {
 		}
 		if n := *b.overview(20260101, 20261231, "20").Figures.Accounts.Value; n != 3 {
 			t.Errorf("%d accounts in 20 after the merge", n)
+		}
+	})
+}
+
+func TestMovesWhileOthersWriteLoseNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		b.apply(post.Batch{Items: []post.Item{item(103, "始", "2026-06-01", "2026-06-02", 1)}})
+		var wg sync.WaitGroup
+		for w := range 3 {
+			wg.Go(func() {
+				for r := range 10 {
+					items := []post.Item{item(103, fmt.Sprint("w", w, r), "2026-11-22", "2026-11-22", 10), item(101, fmt.Sprint("w", w, r), "2026-06-01", "2026-11-22", 1)}
+					err := d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+						_, deltas, err := b.post.Apply(ctx, tx, post.Batch{BrandID: brand, Origin: post.Export, LearnedAt: at("2026-11-22"), Zone: clock.Shanghai(), Items: items})
+						if err != nil {
+							return err
+						}
+						return b.insight.Add(ctx, tx, deltas)
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		for i, parent := range []id.ID{21, 20, 21, 20, 21} {
+			b.world.above(32, 20261110+clock.Day(i), 10, parent, 32)
+			b.hear(event.OrgUnitMoved{BrandID: brand, UnitIDs: []id.ID{32}, FromDay: 20261110 + int32(i)})
+		}
+		wg.Wait()
+		b.cellRows()
+		for unit, want := range map[string]int64{"": 331, "10": 331, "20": 31, "21": 300, "31": 30, "32": 301} {
+			got := *b.overview(20260101, 20261122, unit).Figures.Views.Value
+			if got != want || b.drill("views", unit) != want {
+				t.Errorf("unit %q: the figure is %d, the rows add up to %d, want %d", unit, got, b.drill("views", unit), want)
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ const brand = id.ID(1)
 
 // world is a small organisation: 10 brand → 20 华东 → 31, 32 stores; 10 → 21 华南 → 33 store.
 type world struct {
+	mu      sync.Mutex // guards closure
 	refs    map[id.ID]insight.AccountRef
 	spans   map[id.ID][]insight.UnitSpan
 	closure []insight.ClosureSpan
@@ -91,6 +93,8 @@ func (w *world) InsightLabels(_ context.Context, _ db.Querier, _ id.ID, ids []id
 }
 
 func (w *world) ClosureSpans(_ context.Context, _ db.Querier, _ id.ID, units []id.ID) (out []insight.ClosureSpan, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, s := range w.closure {
 		for _, u := range units {
 			if s.UnitID == u {

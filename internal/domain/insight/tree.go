@@ -169,6 +169,9 @@ func (s *Service) TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID,
 		return err
 	}
 	if tx.Dialect() == db.Postgres {
+		if err := lockFolder(ctx, tx, brand); err != nil {
+			return err
+		}
 		for {
 			more, err := foldPending(ctx, tx, brand)
 			if err != nil {
