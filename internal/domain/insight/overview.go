@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
@@ -122,21 +124,23 @@ func (s *Service) overviewOf(ctx context.Context, brand id.ID, units []unitID, p
 	}
 	r := reader{q: s.db, brand: brand, units: units, mark: mark}
 	o := &Overview{Period: p, Previous: p.Previous(), Closed: mark.Closed}
-	now, err := r.cells(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	before, err := r.cells(ctx, o.Previous)
-	if err != nil {
-		return nil, err
-	}
 	today := s.today()
-	states, err := r.counts(ctx, p.To, today)
-	if err != nil {
-		return nil, err
-	}
-	earlier, err := r.counts(ctx, o.Previous.To, today)
-	if err != nil {
+	var now, before sums
+	var states, earlier map[countKey]*counts
+	g, gctx := errgroup.WithContext(ctx) // both periods at once: half the wait
+	g.Go(func() (err error) {
+		if now, err = r.cells(gctx, p); err == nil {
+			states, err = r.counts(gctx, p.To, today)
+		}
+		return err
+	})
+	g.Go(func() (err error) {
+		if before, err = r.cells(gctx, o.Previous); err == nil {
+			earlier, err = r.counts(gctx, o.Previous.To, today)
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	o.metrics(now, before)
