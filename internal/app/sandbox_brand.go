@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,20 +114,54 @@ func (l *sandboxLoader) firstOf(role string) int {
 	return 0
 }
 
-// demoLogins makes one login per role of the demo brand, with one password for all.
-func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string) error {
-	boss, kos := l.firstOf("store_manager"), -1
-	manager := l.brand.Accounts[boss]
-	for i, x := range l.brand.Accounts {
-		m := l.brand.Members[x.Member]
-		if m.Role == "kos" && m.Unit == l.brand.Members[manager.Member].Unit && x.Behaviour == sandbox.Active {
-			kos = i
-			break
+// managerOf finds an account of the manager of a unit, else of any store manager.
+func (l *sandboxLoader) managerOf(unit int) int {
+	for i, a := range l.brand.Accounts {
+		if m := l.brand.Members[a.Member]; m.Role == "store_manager" && m.Unit == unit {
+			return i
 		}
 	}
-	if kos < 0 {
-		kos = len(l.brand.Accounts) - 1
+	return l.firstOf("store_manager")
+}
+
+// demoKOS chooses the member whom the phone is shown with: an account that posts, a manager above, and something to do.
+func (a *App) demoKOS(ctx context.Context, l *sandboxLoader) (int, error) {
+	busy, err := a.Todo.BusyMembers(ctx, l.actor.BrandID)
+	if err != nil {
+		return 0, err
 	}
+	facts, err := a.Account.Facts(ctx, a.DB, l.actor.BrandID, l.accounts)
+	if err != nil {
+		return 0, err
+	}
+	best, points := 0, -1
+	for i, x := range l.brand.Accounts {
+		m := l.brand.Members[x.Member]
+		if m.Role != "kos" || x.Behaviour != sandbox.Active {
+			continue
+		}
+		n := 0
+		if _, found := slices.BinarySearch(busy, facts[l.accounts[i]].MemberID); found {
+			n += 2
+		}
+		if l.brand.Members[l.brand.Accounts[l.managerOf(m.Unit)].Member].Unit == m.Unit {
+			n++
+		}
+		if n > points {
+			best, points = i, n
+		}
+	}
+	return best, nil
+}
+
+// demoLogins makes one login per role of the demo brand, with one password for all.
+func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string) error {
+	kos, err := a.demoKOS(ctx, l)
+	if err != nil {
+		return err
+	}
+	boss := l.managerOf(l.brand.Members[l.brand.Accounts[kos].Member].Unit)
+	manager := l.brand.Accounts[boss]
 	facts, err := a.Account.Facts(ctx, a.DB, l.actor.BrandID, []id.ID{l.accounts[boss], l.accounts[kos]})
 	if err != nil {
 		return err

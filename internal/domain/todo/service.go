@@ -225,6 +225,11 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor) (Summary, erro
 	return selectSummary(ctx, s.DB, actor.BrandID, r, s.today(actor))
 }
 
+// BusyMembers lists the members who have something to do, whoever asks: for choosing whom to show the program with.
+func (s *Service) BusyMembers(ctx context.Context, brand id.ID) ([]id.ID, error) {
+	return db.All[id.ID](ctx, s.DB, `SELECT DISTINCT member_id FROM todo_item WHERE brand_id = $1 AND state = 'open' AND member_id IS NOT NULL ORDER BY member_id`, brand)
+}
+
 // reach gives what the caller sees in a box.
 func (s *Service) reach(ctx context.Context, actor authz.Actor, box Box, unit string) (reach, error) {
 	if box == Units {

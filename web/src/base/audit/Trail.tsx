@@ -24,7 +24,8 @@ const ROOMS = ["identity", "org", "account", "reflow", "health", "todo", "jobs"]
 
 function actionText(action: string): string {
   const [room = "", verb = ""] = action.split(".");
-  return `${t.slug("room", room, room)} · ${t.slug("verb", verb, verb.replaceAll("_", " "))}`;
+  const family = verb.split("_")[0];
+  return `${t.slug("room", room, room)} · ${t.slug("verb", verb, t.slug("verb", family, verb.replaceAll("_", " ")))}`;
 }
 
 function who(r: Row): string {
@@ -34,8 +35,12 @@ function who(r: Row): string {
 
 function counts(r: Row): string {
   return Object.entries(r.counts)
-    .map(([k, n]) => `${k.replaceAll("_", " ")} ${fullNumber(n)}`)
-    .join(", ");
+    .filter(([, n]) => n !== 0)
+    .map(([k, n]) => {
+      const key = `count.${k}`;
+      return t(t.has(key) ? key : "count.other", { n: fullNumber(n) });
+    })
+    .join(" · ");
 }
 
 const columns: Column<Row>[] = [
