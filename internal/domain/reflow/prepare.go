@@ -237,7 +237,7 @@ func (p *prepared) collect(recs []*layout.Record, refs *resolved, set settings) 
 
 // item books a post, a session or a moment of a series.
 func (c *collector) item(r *layout.Record, a id.ID) {
-	it := post.Item{AccountID: a, ExternalID: r.ID, URL: r.Link, Title: r.Title, Kind: r.Form, PublishedAt: clock.MsOf(r.Published), DayOnly: r.Precision == layout.ToDay, AsOf: c.set.AsOf}
+	it := post.Item{AccountID: a, ExternalID: r.ID, URL: r.Link, Title: r.Title, Kind: r.Form, PublishedAt: clock.MsOf(r.Published), DayOnly: r.Precision == layout.ToDay, Deleted: r.Deleted, AsOf: c.set.AsOf}
 	if r.Grain == layout.Series {
 		it.Title, it.Kind = c.set.Post, ""
 	}

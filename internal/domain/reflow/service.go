@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"kosmos/internal/base/audit"
@@ -213,9 +214,19 @@ func (s *Service) newImport(actor authz.Actor, up Upload, data []byte) Import {
 	}
 	return Import{
 		BrandID: actor.BrandID, ID: s.IDs.New(), Created: s.now(), UserID: actor.UserID, UserName: actor.Name, UserKind: string(actor.Kind), Grants: string(grants),
-		Source: up.Source, FileName: up.Name, FileSize: int64(len(data)), SHA256: hex.EncodeToString(sum[:]),
+		Source: up.Source, FileName: shortName(up.Name), FileSize: int64(len(data)), SHA256: hex.EncodeToString(sum[:]),
 		AsOf: proposedAsOf(up, s.now()), AsOfSource: asOfSource(up, s.now()), State: Waiting,
 	}
+}
+
+// maxName is the longest file name kept, in characters.
+const maxName = 200
+
+func shortName(name string) string {
+	if r := []rune(strings.ToValidUTF8(name, "")); len(r) > maxName {
+		return string(r[:maxName])
+	}
+	return strings.ToValidUTF8(name, "")
 }
 
 // proposedAsOf takes the time the file was last changed for the time of its export, because browsers and programs keep

@@ -50,6 +50,7 @@ type Record struct {
 	Precision Precision
 	Form      string // image, video, live, article or ""
 	Link      string
+	Deleted   bool      // the platform says it was taken down
 	Day       time.Time // of account days
 	AsOf      time.Time // when the figures were true, where the row itself says
 
@@ -214,6 +215,8 @@ func (p *Plan) record(row sheet.Row, asOf, day time.Time) *Record {
 			r.Form = form(v)
 		case Link:
 			r.Link = v
+		case Audit:
+			r.Deleted = strings.Contains(v, "删除") || strings.Contains(v, "下架")
 		case AccountHandle:
 			ref.Handle = strings.TrimPrefix(v, "@")
 		case AccountID:
