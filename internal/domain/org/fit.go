@@ -64,12 +64,13 @@ type Position struct {
 
 // Result is what the page proposes.
 type Result struct {
-	Verdict   Verdict    `json:"verdict" enum:"ready,partly,not_ready"`
-	Missing   []string   `json:"missing" doc:"conditions that do not hold; each has advice in the pack"`
-	Platforms []Rank     `json:"platforms"`
-	Layout    Choice     `json:"layout"`
-	Structure Choice     `json:"structure"`
-	Units     []Position `json:"units"`
+	Verdict   Verdict  `json:"verdict" enum:"ready,partly,not_ready"`
+	Missing   []string `json:"missing" doc:"conditions that do not hold; each has advice in the pack"`
+	Platforms []Rank   `json:"platforms"`
+	Layout    Choice   `json:"layout"`
+	Structure Choice   `json:"structure"`
+	// Units are those of each structure, so that another one than proposed can be chosen.
+	Units map[string][]Position `json:"units"`
 }
 
 // Fit is a result on record.
@@ -81,6 +82,8 @@ type Fit struct {
 	PackDay   clock.Day `json:"pack_day"`
 	At        clock.Ms  `json:"at"`
 	By        string    `json:"by"`
+	Layout    string    `json:"layout" doc:"the layout proposed, or chosen when put in place"`
+	Structure string    `json:"structure" doc:"the structure proposed, or chosen when put in place"`
 	AppliedAt clock.Ms  `json:"applied_at"`
 }
 
@@ -114,7 +117,10 @@ func judge(p *Pack, a Answers) Result {
 	default:
 		r.Verdict = NotReady
 	}
-	r.Units = positions(p, r.Structure.Key, a)
+	r.Units = map[string][]Position{}
+	for _, s := range p.Structures {
+		r.Units[s.Key] = s.positions(a)
+	}
 	return r
 }
 
@@ -174,16 +180,11 @@ func chooseStructure(a Answers) Choice {
 }
 
 // positions fills the structure's units with the names given.
-func positions(p *Pack, structure string, a Answers) []Position {
+func (s Structure) positions(a Answers) []Position {
 	out := []Position{}
-	for _, s := range p.Structures {
-		if s.Key != structure {
-			continue
-		}
-		for _, u := range s.Units {
-			for _, path := range u.paths(a) {
-				out = append(out, Position{path, u.Kind, u.Role})
-			}
+	for _, u := range s.Units {
+		for _, path := range u.paths(a) {
+			out = append(out, Position{path, u.Kind, u.Role})
 		}
 	}
 	return out

@@ -32,10 +32,14 @@ func (h handlers) judge(ctx context.Context, actor authz.Actor, in *judgeIn) (*F
 }
 
 type applyFitIn struct {
-	ID id.ID `path:"id"`
+	ID   id.ID `path:"id"`
+	Body struct {
+		Layout    string `json:"layout,omitempty" doc:"another layout than proposed"`
+		Structure string `json:"structure,omitempty" doc:"another structure than proposed"`
+	} `required:"false"`
 }
 
 func (h handlers) applyFit(ctx context.Context, actor authz.Actor, in *applyFitIn) (*web.Page[Unit], error) {
-	units, err := h.s.ApplyFit(ctx, actor, in.ID)
+	units, err := h.s.ApplyFit(ctx, actor, ApplyFit{ID: in.ID, Layout: in.Body.Layout, Structure: in.Body.Structure})
 	return web.NewPage(units, ""), err
 }

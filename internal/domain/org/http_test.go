@@ -142,7 +142,7 @@ func TestGuideOverHTTP(t *testing.T) {
 			{Name: "region may not", Method: "POST", URL: "/api/v1/org/fit", Actor: &region, Body: answers, Status: 403},
 			{Name: "faults", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Status: 422, Body: org.Answers{Conditions: []string{"x"}, Ages: []string{}, Tiers: []string{}, Lines: []string{}, Regions: []string{"a/b"}, Gender: "men", Spending: "low"}, Contains: []string{"conditions", "goal", "industry", "regions"}},
 			{Name: "judge", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Body: answers, Status: 201, JSON: map[string]any{"result.verdict": "ready", "result.missing.0": "long_decision",
-				"result.platforms.0.platform": "douyin", "result.platforms.0.score": 100, "result.layout.key": "benchmark", "result.structure.key": "by_region", "result.units.#": 3},
+				"result.platforms.0.platform": "douyin", "result.platforms.0.score": 100, "result.layout.key": "benchmark", "result.structure.key": "by_region", "result.units.by_region.#": 3, "structure": "by_region"},
 				After: func(t *testing.T, res *webtest.Result) {
 					var f struct {
 						ID string `json:"id"`
@@ -152,9 +152,10 @@ func TestGuideOverHTTP(t *testing.T) {
 				}},
 		})
 		srv.Run(t, []webtest.Scenario{
-			{Name: "apply", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, JSON: map[string]any{"items.#": 3, "items.1.path": "华东"}, Events: []string{"org.units_changed"}},
+			{Name: "apply what is not there", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Body: map[string]any{"structure": "x", "layout": "y"}, Status: 422, JSON: map[string]any{"errors.#": 2}},
+			{Name: "apply", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Body: map[string]any{"layout": "pyramid"}, JSON: map[string]any{"items.#": 3, "items.1.path": "华东"}, Events: []string{"org.units_changed"}},
 			{Name: "apply twice", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Status: 409},
-			{Name: "newest", URL: "/api/v1/org/fit", Actor: &hq, JSON: map[string]any{"id": fit, "goal": "leads", "answers.outlets": 800}},
+			{Name: "newest", URL: "/api/v1/org/fit", Actor: &hq, JSON: map[string]any{"id": fit, "goal": "leads", "layout": "pyramid", "answers.outlets": 800}},
 		})
 		if ids := h.ids(); ids["华南"] == 0 || ids["市场中心"] == 0 {
 			t.Fatal(ids)

@@ -50,7 +50,7 @@ function Wizard({ pack, last }: { pack: Pack; last?: Fit }) {
     <>
       <Steps size="small" current={shown} items={STEPS.map((k) => ({ title: t(k) }))} style={{ marginBottom: 16 }} />
       {step === 3 && fit ? (
-        <GuideResult fit={fit} pack={pack} onAgain={() => setStep(0)} />
+        <GuideResult key={fit.id} fit={fit} pack={pack} onAgain={() => setStep(0)} />
       ) : (
         <Section>
           <Form
@@ -100,6 +100,9 @@ function Ready({ pack }: { pack: Pack }) {
 
 const must = () => [{ required: true, message: t("required") }];
 
+// A group of boxes may not say "required" to screen readers: it is checked without the mark.
+const some = () => [{ validator: (_: unknown, v?: string[]) => (v?.length ? Promise.resolve() : Promise.reject(new Error(t("required")))) }];
+
 function Audience({ pack }: { pack: Pack }) {
   return (
     <>
@@ -112,10 +115,10 @@ function Audience({ pack }: { pack: Pack }) {
       <Form.Item name="gender" label={t("gender")} rules={must()}>
         <Radio.Group options={options(["women", "men", "balanced"], (k) => t.slug("gender", k))} />
       </Form.Item>
-      <Form.Item name="ages" label={t("ages")} rules={must()}>
+      <Form.Item name="ages" label={t("ages")} rules={some()}>
         <Checkbox.Group options={options(["young", "middle", "senior"], (k) => t.slug("age", k))} />
       </Form.Item>
-      <Form.Item name="tiers" label={t("tiers")} rules={must()}>
+      <Form.Item name="tiers" label={t("tiers")} rules={some()}>
         <Checkbox.Group options={options(["tier1", "new_tier1", "tier4"], (k) => t.slug("tier", k))} />
       </Form.Item>
       <Form.Item name="spending" label={t("spending")} rules={must()}>

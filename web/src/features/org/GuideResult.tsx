@@ -1,4 +1,5 @@
-import { Alert, Button, Popover, Progress, Tag } from "antd";
+import { Alert, Button, Popover, Progress, Select, Tag } from "antd";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useSend } from "@/api";
 import { lang } from "@/i18n";
@@ -17,6 +18,9 @@ export function GuideResult({ fit, pack, onAgain }: { fit: Fit; pack: Pack; onAg
   const goal = pack.goals.find((g) => g.key === fit.goal);
   const missing = pack.conditions.filter((c) => result.missing.includes(c.key));
   const zh = lang() === "zh";
+  const [layout, setLayout] = useState(fit.layout);
+  const [structure, setStructure] = useState(fit.structure);
+  const fixed = !!fit.applied_at;
   return (
     <>
       <Section title={t.slug("verdict", result.verdict)} extra={<Button onClick={onAgain}>{t("again")}</Button>}>
@@ -41,7 +45,7 @@ export function GuideResult({ fit, pack, onAgain }: { fit: Fit; pack: Pack; onAg
           return (
             <div className="o-rank" key={r.platform}>
               <span style={{ display: "inline-flex", gap: 8, alignItems: "center" }}>
-                <PlatformGlyph platform={r.platform} /> <b>{platformName(r.platform)}</b>
+                <PlatformGlyph platform={r.platform} />
               </span>
               <Progress percent={r.score} size="small" format={(n) => t("score", { n: n ?? 0 })} aria-label={platformName(r.platform)} />
               <span>
@@ -62,10 +66,10 @@ export function GuideResult({ fit, pack, onAgain }: { fit: Fit; pack: Pack; onAg
         })}
       </Section>
       <div className="o-two">
-        <Shape title={t("layout")} choice={result.layout} of={pack.layouts} note={(x) => (zh ? x.shape_zh : x.shape_en)} />
-        <Shape title={t("structure")} choice={result.structure} of={pack.structures} note={(x) => (zh ? x.when_zh : x.when_en)} />
+        <Shape title={t("layout")} choice={result.layout} of={pack.layouts} note={(x) => (zh ? x.shape_zh : x.shape_en)} value={layout} onChange={fixed ? undefined : setLayout} />
+        <Shape title={t("structure")} choice={result.structure} of={pack.structures} note={(x) => (zh ? x.when_zh : x.when_en)} value={structure} onChange={fixed ? undefined : setStructure} />
       </div>
-      <Apply fit={fit} />
+      <Apply fit={fit} layout={layout} structure={structure} />
     </>
   );
 }
@@ -80,18 +84,31 @@ interface Sides {
   cons_en: string[];
 }
 
-function Shape<T extends Sides>(p: { title: string; choice: Fit["result"]["layout"]; of: T[]; note: (x: T) => string }) {
-  const x = p.of.find((o) => o.key === p.choice.key);
+interface ShapeProps<T> {
+  title: string;
+  choice: Fit["result"]["layout"];
+  of: T[];
+  note: (x: T) => string;
+  value: string;
+  /** Missing once the units are in place. */
+  onChange?: (key: string) => void;
+}
+
+function Shape<T extends Sides>(p: ShapeProps<T>) {
+  const x = p.of.find((o) => o.key === p.value);
   if (!x) return null;
   const zh = lang() === "zh";
+  const list = p.of.map((o) => ({ value: o.key, label: o.key === p.choice.key ? `${wordOf(o)} (${t("proposed")})` : wordOf(o) }));
   return (
-    <Section title={`${p.title}: ${wordOf(x)}`}>
+    <Section title={p.title} extra={<Select aria-label={p.title} value={p.value} options={list} disabled={!p.onChange} onChange={p.onChange} style={{ minWidth: 240 }} />}>
       <p>{p.note(x)}</p>
-      <div style={{ display: "flex", flexWrap: "wrap", gap: 4, marginBottom: 12 }}>
-        {p.choice.reasons.filter((r) => r.for).map((r) => (
-          <Tag key={r.key}>{t.slug("reason", r.key)}</Tag>
-        ))}
-      </div>
+      {x.key === p.choice.key && (
+        <div style={{ display: "flex", flexWrap: "wrap", gap: 4, marginBottom: 12 }}>
+          {p.choice.reasons.filter((r) => r.for).map((r) => (
+            <Tag key={r.key}>{t.slug("reason", r.key)}</Tag>
+          ))}
+        </div>
+      )}
       <strong>{t("pros")}</strong>
       <ul className="o-reasons">
         {(zh ? x.pros_zh : x.pros_en).map((line) => (
@@ -108,15 +125,16 @@ function Shape<T extends Sides>(p: { title: string; choice: Fit["result"]["layou
   );
 }
 
-function Apply({ fit }: { fit: Fit }) {
+function Apply({ fit, layout, structure }: { fit: Fit; layout: string; structure: string }) {
+  const units = fit.result.units[structure] ?? [];
   const toast = useToast();
   const navigate = useNavigate();
-  const apply = useSend<{ items: unknown[] }>("POST", `${API}/fit/{id}/apply`, DROPS);
+  const apply = useSend<{ items: unknown[] }, { layout: string; structure: string }>("POST", `${API}/fit/{id}/apply`, DROPS);
   const done = fit.applied_at || apply.data;
   return (
     <Section title={t("unitsToCreate")}>
       <ul className="o-reasons">
-        {fit.result.units.map((u) => (
+        {units.map((u) => (
           <li key={u.path}>
             <b>{u.path}</b> <span className="k-muted">{`${unitKindName(u.kind)} · ${t("leader", { role: roleName(u.role) })}`}</span>
           </li>
@@ -132,9 +150,9 @@ function Apply({ fit }: { fit: Fit }) {
         ) : (
           <Button
             type="primary"
-            disabled={!fit.result.units.length}
+            disabled={!units.length}
             loading={apply.isPending}
-            onClick={() => apply.mutate({ path: { id: fit.id } }, { onSuccess: (r) => toast.done(t("applied", { n: r.items.length })), onError: toast.failed })}
+            onClick={() => apply.mutate({ path: { id: fit.id }, body: { layout, structure } }, { onSuccess: (r) => toast.done(t("applied", { n: r.items.length })), onError: toast.failed })}
           >
             {t("apply")}
           </Button>

@@ -56,7 +56,7 @@ export function EditMember({ member, unit, onClose }: { member?: Member; unit?: 
             <UnitSelect placeholder={t("pickUnit")} style={{ width: "100%" }} />
           </Form.Item>
         )}
-        <Form.Item name="name" label={t("name")} rules={[{ required: true, message: t("required") }]}>
+        <Form.Item name="name" label={t("person")} rules={[{ required: true, message: t("required") }]}>
           <Input maxLength={60} />
         </Form.Item>
         <Form.Item name="phone" label={t("phone")} extra={member?.phone ? t("phoneKeep", { phone: member.phone }) : undefined}>

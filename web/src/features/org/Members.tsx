@@ -74,7 +74,7 @@ function memberFilters(labels: Label[]): Filter[] {
 
 function columns(): Column<Member>[] {
   return [
-    { key: "name", title: t("name"), fixed: true, width: 130, sort: "name", sortFirst: "asc", render: (m) => m.name, plain: (m) => m.name },
+    { key: "name", title: t("person"), fixed: true, width: 130, sort: "name", sortFirst: "asc", render: (m) => m.name, plain: (m) => m.name },
     { key: "unit", title: t("unit"), width: 240, render: (m) => <span title={m.unit_path}>{m.unit_path.split("/").slice(-2).join(" / ")}</span>, plain: (m) => m.unit_path },
     { key: "role", title: t("role"), width: 110, render: (m) => roleName(m.role), plain: (m) => roleName(m.role) },
     { key: "title", title: t("title"), width: 120, render: (m) => m.title || "—", plain: (m) => m.title },

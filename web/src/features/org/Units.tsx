@@ -1,5 +1,5 @@
 import { Button, Empty, Input, Skeleton, Tree } from "antd";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useScope, useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { unitMatches, useUnits, type UnitNode } from "@/app/units";
@@ -63,6 +63,11 @@ function subtree(nodes: UnitNode[], id: string): UnitNode[] {
 function UnitTree({ tops, at, onPick }: { tops: UnitNode[]; at: string; onPick: (id: string) => void }) {
   const [typed, setTyped] = useState("");
   const data = useMemo(() => tops.map(node), [tops]);
+  const [opened, setOpened] = useState<string[]>([]);
+  useEffect(() => {
+    // Whatever is chosen, by a click, a search or an act, is in sight.
+    setOpened((now) => [...new Set([...now, ...tops.map((u) => u.id), ...above(tops, at)])]);
+  }, [tops, at]);
   const found = useMemo(() => (typed.trim() ? search(tops, typed) : []), [tops, typed]);
   return (
     <>
@@ -73,9 +78,8 @@ function UnitTree({ tops, at, onPick }: { tops: UnitNode[]; at: string; onPick: 
           blockNode
           height={Math.max(320, innerHeight - 330)}
           treeData={data}
-          defaultExpandedKeys={[at, ...tops.map((u) => u.id)]}
-          autoExpandParent
-          defaultExpandParent
+          expandedKeys={opened}
+          onExpand={(keys) => setOpened(keys.map(String))}
           selectedKeys={[at]}
           onSelect={(_, info) => onPick(String(info.node.key))}
         />
@@ -94,6 +98,16 @@ function UnitTree({ tops, at, onPick }: { tops: UnitNode[]; at: string; onPick: 
       )}
     </>
   );
+}
+
+/** The ids from a top down to a unit, itself left out. */
+function above(nodes: UnitNode[], id: string): string[] {
+  for (const n of nodes) {
+    if (n.id === id) return [];
+    const below = above(n.children, id);
+    if (below.length || n.children.some((c) => c.id === id)) return [n.id, ...below];
+  }
+  return [];
 }
 
 function search(nodes: UnitNode[], typed: string, out: UnitNode[] = []): UnitNode[] {

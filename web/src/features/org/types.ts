@@ -134,8 +134,11 @@ export interface Fit {
     platforms: { platform: string; score: number; reasons: Reason[] }[];
     layout: { key: string; reasons: Reason[] };
     structure: { key: string; reasons: Reason[] };
-    units: { path: string; kind: string; role: string }[];
+    /** By structure. */
+    units: Record<string, { path: string; kind: string; role: string }[]>;
   };
+  layout: string;
+  structure: string;
   goal: string;
   pack_day: string;
   at: string;
