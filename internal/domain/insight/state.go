@@ -49,8 +49,8 @@ func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 		if err := rows.Scan(&account, &unit, &since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &created, &last, &st.League, &bits); err != nil {
 			return nil, err
 		}
-		st.AccountID, st.UnitID, st.Bits = id.ID(account), id.ID(unit), uint8(bits)                     //nolint:gosec // five bits
-		st.Since, st.CreatedDay, st.LastPostDay = clock.Day(since), clock.Day(created), clock.Day(last) //nolint:gosec // days
+		st.AccountID, st.UnitID, st.Bits = id.ID(account), id.ID(unit), uint8(bits)
+		st.Since, st.CreatedDay, st.LastPostDay = clock.Day(since), clock.Day(created), clock.Day(last)
 		out[st.AccountID] = st
 	}
 	return out, rows.Err()
