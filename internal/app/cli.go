@@ -65,8 +65,10 @@ type usage struct{ error }
 func Main(args []string, version string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	sh := &shell{ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, build: obs.ReadBuild(version),
-		lang: i18n.Match(os.Getenv("KOSMOS_LANG"), os.Getenv("LC_ALL"), os.Getenv("LANG"))}
+	sh := &shell{
+		ctx: ctx, in: os.Stdin, out: os.Stdout, err: os.Stderr, build: obs.ReadBuild(version),
+		lang: i18n.Match(os.Getenv("KOSMOS_LANG"), os.Getenv("LC_ALL"), os.Getenv("LANG")),
+	}
 	return sh.main(args)
 }
 

@@ -170,8 +170,10 @@ func (c contract) served(cfg app.Config) {
 	ctx, stop := context.WithCancel(c.Context())
 	ready, done := make(chan net.Addr, 1), make(chan error, 1)
 	go func() {
-		done <- app.Serve(ctx, cfg, app.ServeOptions{Addr: "127.0.0.1:0", Role: app.All,
-			Listening: func(_ context.Context, _ *app.App, addr net.Addr) error { ready <- addr; return nil }})
+		done <- app.Serve(ctx, cfg, app.ServeOptions{
+			Addr: "127.0.0.1:0", Role: app.All,
+			Listening: func(_ context.Context, _ *app.App, addr net.Addr) error { ready <- addr; return nil },
+		})
 	}()
 	var base string
 	select {
@@ -216,8 +218,11 @@ func (c contract) served(cfg app.Config) {
 		from, to, unit string
 		want           int
 	}{
-		{"2026-01-01", "2026-12-31", "", 11000}, {"2026-01-01", "2026-07-01", "", 5500}, {"2026-07-02", "2026-08-01", "", 5500},
-		{"2026-01-01", "2026-12-31", "华东", 11000}, {"2026-01-01", "2026-12-31", "华南", 0},
+		{"2026-01-01", "2026-12-31", "", 11000},
+		{"2026-01-01", "2026-07-01", "", 5500},
+		{"2026-07-02", "2026-08-01", "", 5500},
+		{"2026-01-01", "2026-12-31", "华东", 11000},
+		{"2026-01-01", "2026-12-31", "华南", 0},
 	} {
 		if got := views(row.from, row.to, row.unit); got != row.want {
 			c.Errorf("views %s to %s of %q: %d, want %d", row.from, row.to, row.unit, got, row.want)

@@ -94,8 +94,10 @@ type Fact struct {
 }
 
 func (a *Account) fact() *Fact {
-	return &Fact{ID: a.ID, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID, MemberID: a.MemberID, Status: a.Status, StatusSince: a.StatusSince,
-		League: a.League, CityTier: a.CityTier, CreatedDay: a.CreatedDay}
+	return &Fact{
+		ID: a.ID, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID, MemberID: a.MemberID, Status: a.Status, StatusSince: a.StatusSince,
+		League: a.League, CityTier: a.CityTier, CreatedDay: a.CreatedDay,
+	}
 }
 
 // Span is where and as what an account counted, from From to To, both included (clock.Forever while it lasts).

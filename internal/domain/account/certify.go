@@ -127,6 +127,8 @@ func (s *Service) remindCertifications(ctx context.Context, actor authz.Actor, t
 }
 
 func certTask(a Account, key, slug string, due clock.Day) Task {
-	return Task{Key: key + ":" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, MemberID: a.MemberID, Slug: slug,
-		Params: map[string]any{"handle": a.Handle, "day": a.CertUntil.String()}, Link: "/matrix/accounts/" + a.ID.String(), Due: due}
+	return Task{
+		Key: key + ":" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, MemberID: a.MemberID, Slug: slug,
+		Params: map[string]any{"handle": a.Handle, "day": a.CertUntil.String()}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
+	}
 }

@@ -78,9 +78,11 @@ func (s *Service) noteCustody(ctx context.Context, tx *db.Tx, actor authz.Actor,
 			rows = append(rows, row)
 		}
 	}
-	return db.Copy(ctx, tx, "account_custody", []string{"brand_id", "account_id", "id", "at_ms", "what", "from_member_id",
+	return db.Copy(ctx, tx, "account_custody", []string{
+		"brand_id", "account_id", "id", "at_ms", "what", "from_member_id",
 		"to_member_id", "from_member", "to_member", "from_unit_id", "to_unit_id", "from_value", "to_value", "reason", "checklist",
-		"actor_id", "actor"}, rows)
+		"actor_id", "actor",
+	}, rows)
 }
 
 // lines gives the timeline of an edit. An imported account begins without a line: its row says when and by which import.
@@ -130,9 +132,12 @@ func (e *edit) fieldLines(told map[string]bool) []custodyRow {
 	}
 	var out []custodyRow
 	for _, f := range []struct{ what, from, to string }{
-		{"handle", e.Before.Handle, e.After.Handle}, {"name", e.Before.Name, e.After.Name},
-		{"external_id", e.Before.ExternalID, e.After.ExternalID}, {"poi", e.Before.POI, e.After.POI},
-		{"ownership", string(e.Before.Ownership), string(e.After.Ownership)}, {"level", string(e.Before.Level), string(e.After.Level)},
+		{"handle", e.Before.Handle, e.After.Handle},
+		{"name", e.Before.Name, e.After.Name},
+		{"external_id", e.Before.ExternalID, e.After.ExternalID},
+		{"poi", e.Before.POI, e.After.POI},
+		{"ownership", string(e.Before.Ownership), string(e.After.Ownership)},
+		{"level", string(e.Before.Level), string(e.After.Level)},
 		{"verified", yes(e.Before.Verified), yes(e.After.Verified)},
 	} {
 		if f.from != f.to && !told[f.what] {

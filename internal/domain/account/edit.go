@@ -37,10 +37,12 @@ func (s *Service) Create(ctx context.Context, actor authz.Actor, d Draft) (Item,
 	if err != nil {
 		return Item{}, err
 	}
-	a := Account{BrandID: actor.BrandID, ID: s.IDs.New(), Platform: d.Platform, ExternalID: strings.TrimSpace(d.ExternalID),
+	a := Account{
+		BrandID: actor.BrandID, ID: s.IDs.New(), Platform: d.Platform, ExternalID: strings.TrimSpace(d.ExternalID),
 		Name: strings.TrimSpace(d.Name), Kind: d.Kind, Ownership: d.Ownership, Verified: d.Verified, POI: strings.TrimSpace(d.POI),
 		Level: d.Level, Status: StatusOK, StatusSince: s.today(actor), CreatedDay: s.today(actor), Rev: 1, CreatedAt: s.now(),
-		Followers: unknownFollowers}
+		Followers: unknownFollowers,
+	}
 	a.rename(shown, norm)
 	err = s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
 		if a.UnitID, err = s.target(ctx, tx, actor, PermEdit, d.Unit); err != nil {
@@ -126,8 +128,10 @@ func (s *Service) Update(ctx context.Context, actor authz.Actor, account id.ID, 
 		if err != nil || n == 0 {
 			return err
 		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.update", UnitID: old.UnitID, Kind: "account", Object: old.ID,
-			Name: old.Handle, Before: trail(&old), After: trail(&e.After)})
+		return s.audited(ctx, tx, actor, audit.Entry{
+			Action: "account.update", UnitID: old.UnitID, Kind: "account", Object: old.ID,
+			Name: old.Handle, Before: trail(&old), After: trail(&e.After),
+		})
 	})
 	if err != nil {
 		return Item{}, err
@@ -176,8 +180,10 @@ func (s *Service) patch(ctx context.Context, tx *db.Tx, actor authz.Actor, a *Ac
 
 // trail is what the audit trail shows of an account.
 func trail(a *Account) map[string]any {
-	return map[string]any{"handle": a.Handle, "external_id": a.ExternalID, "name": a.Name, "kind": a.Kind, "unit_id": a.UnitID,
-		"member_id": a.MemberID, "ownership": a.Ownership, "verified": a.Verified, "poi": a.POI, "status": a.Status, "level": a.Level}
+	return map[string]any{
+		"handle": a.Handle, "external_id": a.ExternalID, "name": a.Name, "kind": a.Kind, "unit_id": a.UnitID,
+		"member_id": a.MemberID, "ownership": a.Ownership, "verified": a.Verified, "poi": a.POI, "status": a.Status, "level": a.Level,
+	}
 }
 
 // canTurn is the table of moves between states. Ended accounts come back only by StatusOK.
@@ -213,8 +219,10 @@ func (s *Service) SetStatusSince(ctx context.Context, actor authz.Actor, account
 		if _, err := s.write(ctx, tx, actor, []*edit{e}); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.status", UnitID: a.UnitID, Kind: "account", Object: a.ID, Name: a.Handle,
-			Before: map[string]any{"status": a.Status}, After: map[string]any{"status": to, "cause": cause}})
+		return s.audited(ctx, tx, actor, audit.Entry{
+			Action: "account.status", UnitID: a.UnitID, Kind: "account", Object: a.ID, Name: a.Handle,
+			Before: map[string]any{"status": a.Status}, After: map[string]any{"status": to, "cause": cause},
+		})
 	})
 	if err != nil {
 		return Item{}, err

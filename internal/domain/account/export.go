@@ -40,8 +40,10 @@ func (s *Service) export(ctx context.Context, actor authz.Actor, q Query) (*expo
 }
 
 func exportColumns() []string {
-	return []string{"platform", "handle", "name", "external_id", "kind", "unit", "member", "ownership", "status", "status_cause", "certification",
-		"cert_until", "city", "followers", "last_post", "created", "tags"}
+	return []string{
+		"platform", "handle", "name", "external_id", "kind", "unit", "member", "ownership", "status", "status_cause", "certification",
+		"cert_until", "city", "followers", "last_post", "created", "tags",
+	}
 }
 
 // write streams the filtered list page by page.
@@ -109,9 +111,11 @@ func (e *exporting) row(it Item, text func(string, map[string]any) string) []any
 	if a.Followers >= 0 {
 		followers = a.Followers
 	}
-	return []any{name("platform", string(a.Platform)), safe(a.Handle), safe(a.Name), safe(a.ExternalID), name("kind", string(a.Kind)), safe(it.Unit.Path),
+	return []any{
+		name("platform", string(a.Platform)), safe(a.Handle), safe(a.Name), safe(a.ExternalID), name("kind", string(a.Kind)), safe(it.Unit.Path),
 		safe(it.Member.Name), name("ownership", string(a.Ownership)), name("status", string(a.Status)), safe(cause), name("cert", string(a.CertState)),
-		a.CertUntil.String(), city.Short, followers, clock.Day(a.LastPostDay).String(), a.CreatedDay.String(), safe(strings.Join(it.Tags, " "))} //nolint:gosec // yyyymmdd fits
+		a.CertUntil.String(), city.Short, followers, clock.Day(a.LastPostDay).String(), a.CreatedDay.String(), safe(strings.Join(it.Tags, " ")),
+	}
 }
 
 // safe keeps a spreadsheet from running a text as a formula.

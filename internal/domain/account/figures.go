@@ -207,8 +207,10 @@ func (s *Service) Labels(ctx context.Context, q db.Querier, brand id.ID, ids []i
 	}
 	out := make(map[id.ID]Label, len(rows))
 	for _, a := range rows {
-		out[a.ID] = Label{ID: a.ID, Handle: a.Handle, Name: a.Name, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID,
-			UnitName: us[a.UnitID].Name, UnitPath: us[a.UnitID].Path, MemberID: a.MemberID, Member: a.MemberName}
+		out[a.ID] = Label{
+			ID: a.ID, Handle: a.Handle, Name: a.Name, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID,
+			UnitName: us[a.UnitID].Name, UnitPath: us[a.UnitID].Path, MemberID: a.MemberID, Member: a.MemberName,
+		}
 	}
 	return out, nil
 }

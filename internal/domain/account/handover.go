@@ -67,8 +67,10 @@ func (s *Service) HandOver(ctx context.Context, actor authz.Actor, h Handover) (
 		if err := s.closeTasks(ctx, tx, a.BrandID, a.ID, "handover"); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.handover", UnitID: a.UnitID, Kind: "account", Object: a.ID, Name: a.Handle,
-			Before: map[string]any{"member_id": a.MemberID, "unit_id": a.UnitID}, After: map[string]any{"member_id": e.After.MemberID, "unit_id": e.After.UnitID}})
+		return s.audited(ctx, tx, actor, audit.Entry{
+			Action: "account.handover", UnitID: a.UnitID, Kind: "account", Object: a.ID, Name: a.Handle,
+			Before: map[string]any{"member_id": a.MemberID, "unit_id": a.UnitID}, After: map[string]any{"member_id": e.After.MemberID, "unit_id": e.After.UnitID},
+		})
 	})
 	if err != nil {
 		return Item{}, err
@@ -174,8 +176,10 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, actor authz.Actor, lis
 		case a.HandoverDue == 0:
 			e.After.HandoverDue = due
 			e.note(custodyRow{What: "handover_due", From: a.MemberName, To: due.String(), Reason: "account.cause_member_left"})
-			tasks = append(tasks, Task{Key: "handover:" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, Slug: "account.task_handover",
-				Params: map[string]any{"handle": a.Handle, "member": a.MemberName}, Link: "/matrix/accounts/" + a.ID.String(), Due: due})
+			tasks = append(tasks, Task{
+				Key: "handover:" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, Slug: "account.task_handover",
+				Params: map[string]any{"handle": a.Handle, "member": a.MemberName}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
+			})
 		default:
 			continue
 		}

@@ -50,7 +50,7 @@ type listIn struct {
 	Sort string `query:"sort" default:"name" maxLength:"20" doc:"name, followers, created, last_post; a leading minus turns round"`
 }
 
-func (h *handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web.Page[AccountBody], error) {
+func (h *handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web.Page[Body], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func (h *handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*we
 	return web.NewPage(h.bodies(rows), next), nil
 }
 
-func (h *handlers) bodies(rows []Item) []AccountBody {
-	items := make([]AccountBody, len(rows))
+func (h *handlers) bodies(rows []Item) []Body {
+	items := make([]Body, len(rows))
 	for i, r := range rows {
 		items[i] = h.body(r)
 	}
@@ -103,11 +103,11 @@ type idIn struct {
 	ID id.ID `path:"id"`
 }
 
-func (h *handlers) get(ctx context.Context, actor authz.Actor, in *idIn) (*AccountBody, error) {
+func (h *handlers) get(ctx context.Context, actor authz.Actor, in *idIn) (*Body, error) {
 	return h.answer(h.s.Get(ctx, actor, in.ID))
 }
 
-func (h *handlers) answer(it Item, err error) (*AccountBody, error) {
+func (h *handlers) answer(it Item, err error) (*Body, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +131,12 @@ type createIn struct {
 	}
 }
 
-func (h *handlers) create(ctx context.Context, actor authz.Actor, in *createIn) (*AccountBody, error) {
+func (h *handlers) create(ctx context.Context, actor authz.Actor, in *createIn) (*Body, error) {
 	b := in.Body
-	return h.answer(h.s.Create(ctx, actor, Draft{Platform: b.Platform, Handle: b.Handle, ExternalID: b.ExternalID, Name: b.Name, Kind: b.Kind,
-		Unit: b.Unit, MemberID: b.MemberID, Ownership: b.Ownership, Verified: b.Verified, POI: b.POI, Level: b.Level}))
+	return h.answer(h.s.Create(ctx, actor, Draft{
+		Platform: b.Platform, Handle: b.Handle, ExternalID: b.ExternalID, Name: b.Name, Kind: b.Kind,
+		Unit: b.Unit, MemberID: b.MemberID, Ownership: b.Ownership, Verified: b.Verified, POI: b.POI, Level: b.Level,
+	}))
 }
 
 type updateIn struct {
@@ -153,10 +155,12 @@ type updateIn struct {
 	}
 }
 
-func (h *handlers) update(ctx context.Context, actor authz.Actor, in *updateIn) (*AccountBody, error) {
+func (h *handlers) update(ctx context.Context, actor authz.Actor, in *updateIn) (*Body, error) {
 	b := in.Body
-	return h.answer(h.s.Update(ctx, actor, in.ID, b.Rev, Patch{Handle: b.Handle, ExternalID: b.ExternalID, Name: b.Name, Kind: b.Kind,
-		Unit: b.Unit, Ownership: b.Ownership, Verified: b.Verified, POI: b.POI, Level: b.Level}))
+	return h.answer(h.s.Update(ctx, actor, in.ID, b.Rev, Patch{
+		Handle: b.Handle, ExternalID: b.ExternalID, Name: b.Name, Kind: b.Kind,
+		Unit: b.Unit, Ownership: b.Ownership, Verified: b.Verified, POI: b.POI, Level: b.Level,
+	}))
 }
 
 type statusIn struct {
@@ -167,7 +171,7 @@ type statusIn struct {
 	}
 }
 
-func (h *handlers) status(ctx context.Context, actor authz.Actor, in *statusIn) (*AccountBody, error) {
+func (h *handlers) status(ctx context.Context, actor authz.Actor, in *statusIn) (*Body, error) {
 	return h.answer(h.s.SetStatus(ctx, actor, in.ID, in.Body.Status, in.Body.Cause))
 }
 
@@ -180,7 +184,7 @@ type certifyIn struct {
 	}
 }
 
-func (h *handlers) certify(ctx context.Context, actor authz.Actor, in *certifyIn) (*AccountBody, error) {
+func (h *handlers) certify(ctx context.Context, actor authz.Actor, in *certifyIn) (*Body, error) {
 	state, err := parseCertState(in.Body.State)
 	if err != nil {
 		return nil, err
@@ -195,7 +199,7 @@ type pairIn struct {
 	}
 }
 
-func (h *handlers) pair(ctx context.Context, actor authz.Actor, in *pairIn) (*AccountBody, error) {
+func (h *handlers) pair(ctx context.Context, actor authz.Actor, in *pairIn) (*Body, error) {
 	return h.answer(h.s.Pair(ctx, actor, in.ID, in.Body.PrivateID))
 }
 
@@ -223,7 +227,7 @@ type handoverIn struct {
 	}
 }
 
-func (h *handlers) handover(ctx context.Context, actor authz.Actor, in *handoverIn) (*AccountBody, error) {
+func (h *handlers) handover(ctx context.Context, actor authz.Actor, in *handoverIn) (*Body, error) {
 	b := in.Body
 	return h.answer(h.s.HandOver(ctx, actor, Handover{AccountID: in.ID, ToMember: b.ToMember, Unit: b.Unit, Reason: b.Reason, Checklist: b.Checklist}))
 }
@@ -235,7 +239,7 @@ type endIn struct {
 	}
 }
 
-func (h *handlers) end(ctx context.Context, actor authz.Actor, in *endIn) (*AccountBody, error) {
+func (h *handlers) end(ctx context.Context, actor authz.Actor, in *endIn) (*Body, error) {
 	return h.answer(h.s.EndAuthorisation(ctx, actor, in.ID, in.Body.Reason))
 }
 
@@ -281,8 +285,10 @@ func (h *handlers) timeline(ctx context.Context, actor authz.Actor, in *idIn) (*
 	}
 	out := &TimelineBody{Items: make([]EntryBody, len(rows))}
 	for i, r := range rows {
-		out.Items[i] = EntryBody{ID: r.ID, At: r.At, What: r.What, FromMember: r.FromMember, ToMember: r.ToMember, FromUnit: units[r.FromUnitID].Path,
-			ToUnit: units[r.ToUnitID].Path, From: r.FromValue, To: r.ToValue, Reason: h.reason(actor, r.Reason), Checklist: r.Items, Actor: r.Actor}
+		out.Items[i] = EntryBody{
+			ID: r.ID, At: r.At, What: r.What, FromMember: r.FromMember, ToMember: r.ToMember, FromUnit: units[r.FromUnitID].Path,
+			ToUnit: units[r.ToUnitID].Path, From: r.FromValue, To: r.ToValue, Reason: h.reason(actor, r.Reason), Checklist: r.Items, Actor: r.Actor,
+		}
 	}
 	return out, nil
 }

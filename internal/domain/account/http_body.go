@@ -34,8 +34,8 @@ type PairBody struct {
 	Handle   string   `json:"handle"`
 }
 
-// AccountBody is an account as its readers see it; what is not known is null.
-type AccountBody struct {
+// Body is an account as its readers see it; what is not known is null.
+type Body struct {
 	ID            id.ID       `json:"id"`
 	Platform      Platform    `json:"platform" enum:"xiaohongshu,douyin,channels,kuaishou,bilibili,weibo,wechat_oa"`
 	Handle        string      `json:"handle"`
@@ -68,13 +68,15 @@ type AccountBody struct {
 	UpdatedAt     clock.Ms    `json:"updated_at"`
 }
 
-func (h *handlers) body(it Item) AccountBody {
+func (h *handlers) body(it Item) Body {
 	a := it.Account
-	b := AccountBody{ID: a.ID, Platform: a.Platform, Handle: a.Handle, Name: a.Name, ExternalID: a.ExternalID, Kind: a.Kind, Side: a.Side(),
+	b := Body{
+		ID: a.ID, Platform: a.Platform, Handle: a.Handle, Name: a.Name, ExternalID: a.ExternalID, Kind: a.Kind, Side: a.Side(),
 		Unit: UnitBody{ID: a.UnitID, Name: it.Unit.Name, Path: it.Unit.Path, Kind: it.Unit.Kind}, Ownership: a.Ownership, Verified: a.Verified,
 		CertKind: CertKindOf(a.Platform), POI: a.POI, Status: a.Status, StatusCause: a.StatusCause, StatusSince: a.StatusSince,
 		HandoverDue: a.HandoverDue, Level: a.Level, CityTier: a.CityTier, League: a.League, Tags: it.Tags, FollowersAsOf: a.FollowersAsOf,
-		CreatedDay: a.CreatedDay, LastPostDay: clock.Day(a.LastPostDay), Rev: a.Rev, UpdatedAt: a.UpdatedAt} //nolint:gosec // yyyymmdd fits
+		CreatedDay: a.CreatedDay, LastPostDay: clock.Day(a.LastPostDay), Rev: a.Rev, UpdatedAt: a.UpdatedAt,
+	}
 	if b.Tags == nil {
 		b.Tags = []string{}
 	}
@@ -121,8 +123,10 @@ type filterIn struct {
 }
 
 func (in *filterIn) filter() (Filter, error) {
-	f := Filter{Unit: in.Unit, Ownership: Ownership(in.Ownership), League: in.League, Level: Level(in.Level), Tag: in.Tag, City: in.City,
-		Member: in.Member, Unpaired: in.Unpaired, Handover: in.Handover, Ended: in.Ended, Text: in.Text}
+	f := Filter{
+		Unit: in.Unit, Ownership: Ownership(in.Ownership), League: in.League, Level: Level(in.Level), Tag: in.Tag, City: in.City,
+		Member: in.Member, Unpaired: in.Unpaired, Handover: in.Handover, Ended: in.Ended, Text: in.Text,
+	}
 	if in.Verified != "" {
 		v := in.Verified == "true"
 		f.Verified = &v

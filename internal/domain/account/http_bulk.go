@@ -87,12 +87,16 @@ func (h *handlers) export(ctx context.Context, actor authz.Actor, in *exportIn) 
 		return nil, err
 	}
 	text := func(slug string, params map[string]any) string { return h.texts.Text(langOf(actor), slug, params) }
-	return &web.Download{Name: text("account.export_name", nil) + ".xlsx", ContentType: web.XLSX,
-		Write: func(w io.Writer) error { return e.write(ctx, w, text) }}, nil
+	return &web.Download{
+		Name: text("account.export_name", nil) + ".xlsx", ContentType: web.XLSX,
+		Write: func(w io.Writer) error { return e.write(ctx, w, text) },
+	}, nil
 }
 
 func (h *handlers) template(_ context.Context, actor authz.Actor, _ *struct{}) (*web.Download, error) {
 	header, rows := RosterTemplate(string(langOf(actor)))
-	return &web.Download{Name: h.texts.Text(langOf(actor), "account.template_name", nil) + ".xlsx", ContentType: web.XLSX,
-		Write: func(w io.Writer) error { return writeTemplate(w, header, rows) }}, nil
+	return &web.Download{
+		Name: h.texts.Text(langOf(actor), "account.template_name", nil) + ".xlsx", ContentType: web.XLSX,
+		Write: func(w io.Writer) error { return writeTemplate(w, header, rows) },
+	}, nil
 }

@@ -38,8 +38,12 @@ func (s Shape) rules() ([]ringRule, error) {
 	koc := ringRule{key: "koc", kinds: []Kind{KindKOC}}
 	switch s {
 	case ShapePyramid:
-		return []ringRule{{key: "one", kinds: []Kind{KindBrand, KindBusinessLine}}, {key: "x", kinds: []Kind{KindRegion, KindDealer, KindAgent, KindStore}},
-			{key: "n", kinds: []Kind{KindEmployee, KindAdviser, KindPersona, KindBenchmark}}, koc}, nil
+		return []ringRule{
+			{key: "one", kinds: []Kind{KindBrand, KindBusinessLine}},
+			{key: "x", kinds: []Kind{KindRegion, KindDealer, KindAgent, KindStore}},
+			{key: "n", kinds: []Kind{KindEmployee, KindAdviser, KindPersona, KindBenchmark}},
+			koc,
+		}, nil
 	case ShapeOfficial:
 		return []ringRule{{key: "k", kinds: official.kinds}, {key: "n", kinds: []Kind{KindEmployee, KindAdviser, KindStore, KindDealer, KindAgent, KindRegion}}, koc}, nil
 	case ShapeBenchmark:
@@ -47,8 +51,12 @@ func (s Shape) rules() ([]ringRule, error) {
 	case ShapePersona:
 		return []ringRule{official, {key: "persona", kinds: []Kind{KindPersona}}, kos}, nil
 	case ShapePrivate:
-		return []ringRule{{key: "pool", kinds: []Kind{KindBrand, KindBusinessLine, KindRegion}, side: PrivateSide}, {key: "service", kinds: []Kind{KindHQService}},
-			{key: "store", kinds: []Kind{KindStore, KindDealer, KindAgent}, side: PrivateSide}, {key: "staff", kinds: []Kind{KindEmployee, KindAdviser, KindPersona, KindBenchmark}, side: PrivateSide}}, nil
+		return []ringRule{
+			{key: "pool", kinds: []Kind{KindBrand, KindBusinessLine, KindRegion}, side: PrivateSide},
+			{key: "service", kinds: []Kind{KindHQService}},
+			{key: "store", kinds: []Kind{KindStore, KindDealer, KindAgent}, side: PrivateSide},
+			{key: "staff", kinds: []Kind{KindEmployee, KindAdviser, KindPersona, KindBenchmark}, side: PrivateSide},
+		}, nil
 	}
 	return nil, errs.New(errs.Invalid, "account.shape_unknown", "value", string(s))
 }
@@ -60,7 +68,8 @@ type Part struct {
 	Platform  Platform `db:"platform" json:"platform"`
 	N         int64    `db:"n" json:"accounts"`
 	Followers int64    `db:"followers" json:"followers"`
-	Known     int64    `db:"known" json:"-"` // accounts whose followers are known
+	Known     int64    `db:"known" json:"-"`  // accounts whose followers are known
+	Paired    int64    `db:"paired" json:"-"` // accounts that a private one receives for
 	Abnormal  int64    `db:"abnormal" json:"abnormal"`
 }
 
@@ -83,9 +92,9 @@ type Branch struct {
 
 // PairCount tells how many public accounts of a platform are received by a private one.
 type PairCount struct {
-	Platform Platform `db:"platform" json:"platform"`
-	Paired   int64    `db:"paired" json:"paired"`
-	Unpaired int64    `db:"unpaired" json:"unpaired"`
+	Platform Platform `json:"platform"`
+	Paired   int64    `json:"paired"`
+	Unpaired int64    `json:"unpaired"`
 }
 
 // Layout is the matrix drawn in one shape, from the accounts as they are.
@@ -132,9 +141,7 @@ func (s *Service) Layout(ctx context.Context, actor authz.Actor, shape Shape, un
 		}
 		ring.Parts = append(ring.Parts, p)
 	}
-	if out.Pairs, err = pairsOf(ctx, s.DB, scope); err != nil {
-		return out, err
-	}
+	out.Pairs = pairsOf(parts)
 	out.Branches, err = s.branches(ctx, scope, rules)
 	return out, err
 }
@@ -148,18 +155,28 @@ func partsOf(ctx context.Context, q db.Querier, scope authz.Scope) ([]Part, erro
 	return db.All[Part](ctx, q, `SELECT a.kind AS kind, a.level AS level, a.platform AS platform, COUNT(*) AS n,
 		CAST(COALESCE(SUM(CASE WHEN a.followers > 0 THEN a.followers ELSE 0 END), 0) AS BIGINT) AS followers,
 		CAST(COALESCE(SUM(CASE WHEN a.followers >= 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS known,
+		COUNT(a.paired_id) AS paired,
 		CAST(COALESCE(SUM(CASE WHEN a.status = 'ok' THEN 0 ELSE 1 END), 0) AS BIGINT) AS abnormal
 		FROM account_account a WHERE a.brand_id = `+a.Add(scope.BrandID)+" AND "+scope.Where("a.unit_id", &a)+
 		" AND a.status NOT IN ('handed_over', 'closed') GROUP BY a.kind, a.level, a.platform ORDER BY a.kind, a.level, a.platform", a.Values...)
 }
 
-func pairsOf(ctx context.Context, q db.Querier, scope authz.Scope) ([]PairCount, error) {
-	var a db.Args
-	return db.All[PairCount](ctx, q, `SELECT a.platform AS platform,
-		CAST(COALESCE(SUM(CASE WHEN a.paired_id IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) AS paired,
-		CAST(COALESCE(SUM(CASE WHEN a.paired_id IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS unpaired
-		FROM account_account a WHERE a.brand_id = `+a.Add(scope.BrandID)+" AND "+scope.Where("a.unit_id", &a)+
-		" AND a.status NOT IN ('handed_over', 'closed') AND a.platform NOT IN ('wechat_oa', 'channels') AND a.kind <> 'hq_service' GROUP BY a.platform ORDER BY a.platform", a.Values...)
+// pairsOf adds up which public accounts are received.
+func pairsOf(parts []Part) []PairCount {
+	out := []PairCount{}
+	for _, p := range Platforms() {
+		c := PairCount{Platform: p}
+		for _, x := range parts {
+			if x.Platform == p && SideOf(x.Platform, x.Kind) == PublicSide {
+				c.Paired += x.Paired
+				c.Unpaired += x.N - x.Paired
+			}
+		}
+		if c.Paired+c.Unpaired > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // unitCount is one row of the counts kept per unit.

@@ -7,13 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
-
-	"kosmos/internal/base/audit"
 )
 
 // League says how accounts are sorted into groups that may be compared: platform × city tier × follower band × tenure.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"kosmos/internal/base/authz"
-	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
@@ -341,6 +340,3 @@ func (s *Service) Timeline(ctx context.Context, actor authz.Actor, account id.ID
 	}
 	return custodyOf(ctx, s.DB, actor.BrandID, account, 200)
 }
-
-// createdDay is the day of the wire for a list row whose day is stored as a sort column.
-func lastPost(n int) clock.Day { return clock.Day(n) } //nolint:gosec // yyyymmdd fits

@@ -122,8 +122,12 @@ func TestUnofficialRegister(t *testing.T) {
 	each(t, func(w *world) {
 		w.apply(w.hq, people()...)
 		got, err := w.s.Sight(w.ctx, w.hq, "pasted", []account.Sighting{
-			{Text: "https://www.xiaohongshu.com/user/profile/5f00cc?x=1", Name: "测试品牌小张"}, {Platform: account.Douyin, Text: "@kos_dy_01"},
-			{Platform: account.Weibo, Text: "品牌粉丝团"}, {Platform: account.Weibo, Text: "品牌粉丝团"}, {Text: "https://example.com/a"}, {Text: "who"},
+			{Text: "https://www.xiaohongshu.com/user/profile/5f00cc?x=1", Name: "测试品牌小张"},
+			{Platform: account.Douyin, Text: "@kos_dy_01"},
+			{Platform: account.Weibo, Text: "品牌粉丝团"},
+			{Platform: account.Weibo, Text: "品牌粉丝团"},
+			{Text: "https://example.com/a"},
+			{Text: "who"},
 		})
 		w.must(err)
 		if got.Added != 2 || got.Managed != 1 || len(got.Faults) != 2 {

@@ -17,9 +17,16 @@ type RosterColumn struct {
 // RosterColumns lists the columns in the order of the template. Either header is understood.
 func RosterColumns() []RosterColumn {
 	return []RosterColumn{
-		{"unit_path", "单位路径", "unit_path"}, {"unit_kind", "单位类型", "unit_kind"}, {"member", "姓名", "member"},
-		{"phone", "手机", "phone"}, {"role", "角色", "role"}, {"platform", "平台", "platform"}, {"handle", "账号名", "handle"},
-		{"external_id", "平台ID", "external_id"}, {"account_kind", "账号类型", "account_kind"}, {"ownership", "归属", "ownership"},
+		{"unit_path", "单位路径", "unit_path"},
+		{"unit_kind", "单位类型", "unit_kind"},
+		{"member", "姓名", "member"},
+		{"phone", "手机", "phone"},
+		{"role", "角色", "role"},
+		{"platform", "平台", "platform"},
+		{"handle", "账号名", "handle"},
+		{"external_id", "平台ID", "external_id"},
+		{"account_kind", "账号类型", "account_kind"},
+		{"ownership", "归属", "ownership"},
 	}
 }
 
@@ -112,8 +119,10 @@ func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
 			twice := false
 			for _, key := range v.keys() {
 				if first, ok := seen[key]; ok {
-					out.Warnings = append(out.Warnings, RowFault{Row: r.Row, Column: "handle", Slug: "account.roster_double",
-						Params: map[string]any{"handle": v.handle, "first": first}})
+					out.Warnings = append(out.Warnings, RowFault{
+						Row: r.Row, Column: "handle", Slug: "account.roster_double",
+						Params: map[string]any{"handle": v.handle, "first": first},
+					})
 					twice = true
 					break
 				}

@@ -217,8 +217,10 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, scope authz.Scope, known 
 }
 
 func (s *Service) newFromRow(actor authz.Actor, importID id.ID, r row) Account {
-	a := Account{BrandID: actor.BrandID, ID: s.IDs.New(), Platform: r.platform, UnitID: r.unit.ID, Status: StatusOK, ImportID: importID,
-		Rev: 1, CreatedAt: s.now(), CreatedDay: s.today(actor), StatusSince: s.today(actor), Followers: unknownFollowers}
+	a := Account{
+		BrandID: actor.BrandID, ID: s.IDs.New(), Platform: r.platform, UnitID: r.unit.ID, Status: StatusOK, ImportID: importID,
+		Rev: 1, CreatedAt: s.now(), CreatedDay: s.today(actor), StatusSince: s.today(actor), Followers: unknownFollowers,
+	}
 	if r.CreatedDay != 0 {
 		a.CreatedDay, a.StatusSince = r.CreatedDay, r.CreatedDay
 	}

@@ -91,7 +91,7 @@ const gateClass = 0x61636374 // "acct"
 // gate makes the writers of one brand's accounts follow each other until the transaction ends, on both engines. It is
 // taken before any other lock.
 func gate(ctx context.Context, tx *db.Tx, brand id.ID) error {
-	return db.LockKeys(ctx, tx, gateClass, []int32{int32(int64(brand) >> 12 % (1 << 31))}) //nolint:gosec // below 2^31
+	return db.LockKeys(ctx, tx, gateClass, []int32{int32(int64(brand) >> 12 % (1 << 31))})
 }
 
 // edit is one account on its way from what it was to what it shall be. Before is nil for a new one; Removed for one

@@ -11,22 +11,23 @@ import (
 )
 
 // accountCols are the columns of account_account that use cases write, in the order of values.
-var accountCols = []string{"brand_id", "id", "platform", "handle", "handle_norm", "external_id", "name", "name_key", "search",
+var accountCols = []string{
+	"brand_id", "id", "platform", "handle", "handle_norm", "external_id", "name", "name_key", "search",
 	"kind", "unit_id", "member_id", "member_name", "ownership", "verified", "cert_kind", "cert_state", "cert_until", "poi",
 	"status", "status_cause", "status_since", "paired_id", "level", "city", "city_tier", "league", "handover_due",
-	"created_day", "import_id", "rev", "created_at", "updated_at"}
+	"created_day", "import_id", "rev", "created_at", "updated_at",
+}
 
-// figureCols are the columns that only TakeLevels writes.
-const figureCols = ", followers, followers_as_of, last_post_day"
-
-// selectCols reads an Account whole.
+// selectCols reads an Account whole; the last three columns are written by TakeLevels alone.
 var selectCols = "a." + strings.Join(accountCols, ", a.") + ", a.followers, a.followers_as_of, a.last_post_day"
 
 func (a *Account) values() []any {
-	return []any{a.BrandID, a.ID, a.Platform, a.Handle, a.HandleNorm, a.ExternalID, a.Name, a.NameKey, a.Search,
+	return []any{
+		a.BrandID, a.ID, a.Platform, a.Handle, a.HandleNorm, a.ExternalID, a.Name, a.NameKey, a.Search,
 		a.Kind, a.UnitID, a.MemberID, a.MemberName, a.Ownership, a.Verified, a.CertKind, a.CertState, a.CertUntil, a.POI,
 		a.Status, a.StatusCause, a.StatusSince, a.PairedID, a.Level, a.City, a.CityTier, a.League, a.HandoverDue,
-		a.CreatedDay, a.ImportID, a.Rev, a.CreatedAt, a.UpdatedAt}
+		a.CreatedDay, a.ImportID, a.Rev, a.CreatedAt, a.UpdatedAt,
+	}
 }
 
 // updateSuffix overwrites every column that a use case may change.

@@ -81,12 +81,16 @@ type Unofficial struct {
 	Next []UnofficialState `db:"-" json:"next" doc:"states it may go to"`
 }
 
-var unofficialCols = []string{"brand_id", "id", "platform", "handle", "handle_norm", "name", "name_key", "url", "bio", "source", "state", "member_id",
-	"member_name", "unit_id", "account_id", "proof", "note", "followers", "seen_day", "certified_day", "closed_day", "rev", "updated_at"}
+var unofficialCols = []string{
+	"brand_id", "id", "platform", "handle", "handle_norm", "name", "name_key", "url", "bio", "source", "state", "member_id",
+	"member_name", "unit_id", "account_id", "proof", "note", "followers", "seen_day", "certified_day", "closed_day", "rev", "updated_at",
+}
 
 func (u *Unofficial) values() []any {
-	return []any{u.BrandID, u.ID, u.Platform, u.Handle, u.HandleNorm, u.Name, u.NameKey, u.URL, u.Bio, u.Source, u.State, u.MemberID, u.MemberName,
-		u.UnitID, u.AccountID, u.Proof, u.Note, u.Followers, u.SeenDay, u.CertifiedDay, u.ClosedDay, u.Rev, u.UpdatedAt}
+	return []any{
+		u.BrandID, u.ID, u.Platform, u.Handle, u.HandleNorm, u.Name, u.NameKey, u.URL, u.Bio, u.Source, u.State, u.MemberID, u.MemberName,
+		u.UnitID, u.AccountID, u.Proof, u.Note, u.Followers, u.SeenDay, u.CertifiedDay, u.ClosedDay, u.Rev, u.UpdatedAt,
+	}
 }
 
 // Sighting is an account somebody came across: a link, or a handle on a platform.
@@ -363,9 +367,11 @@ func (s *Service) applyStep(ctx context.Context, tx *db.Tx, actor authz.Actor, u
 
 // takeOver registers the account of an entry: a person's stays personal.
 func (s *Service) takeOver(ctx context.Context, tx *db.Tx, actor authz.Actor, u *Unofficial) error {
-	a := Account{BrandID: u.BrandID, ID: s.IDs.New(), Platform: u.Platform, Name: u.Name, Kind: KindEmployee, Ownership: Personal, UnitID: u.UnitID,
+	a := Account{
+		BrandID: u.BrandID, ID: s.IDs.New(), Platform: u.Platform, Name: u.Name, Kind: KindEmployee, Ownership: Personal, UnitID: u.UnitID,
 		MemberID: u.MemberID, MemberName: u.MemberName, Status: StatusOK, StatusSince: s.today(actor), CreatedDay: s.today(actor), Rev: 1, CreatedAt: s.now(),
-		Followers: unknownFollowers}
+		Followers: unknownFollowers,
+	}
 	if u.MemberID == 0 {
 		a.Kind = KindStore
 	}

@@ -68,8 +68,10 @@ const (
 
 // Kinds lists every kind, from headquarters outwards.
 func Kinds() []Kind {
-	return []Kind{KindBrand, KindBusinessLine, KindRegion, KindDealer, KindAgent, KindStore, KindEmployee, KindPersona,
-		KindBenchmark, KindAdviser, KindHQService, KindKOC}
+	return []Kind{
+		KindBrand, KindBusinessLine, KindRegion, KindDealer, KindAgent, KindStore, KindEmployee, KindPersona,
+		KindBenchmark, KindAdviser, KindHQService, KindKOC,
+	}
 }
 
 // ParseKind reads a slug or one of the names people write in sheets. Error: account.kind_unknown.

@@ -9,8 +9,10 @@ import (
 
 func TestWordsOfSheets(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]account.Platform{"小红书": "xiaohongshu", " XHS ": "xiaohongshu", "抖音": "douyin", "微信视频号": "channels", "Ｂ站": "bilibili",
-		"wechat_oa": "wechat_oa", "公众号": "wechat_oa", "新浪微博": "weibo", "快手": "kuaishou", "nowhere": "", "": ""} {
+	for text, want := range map[string]account.Platform{
+		"小红书": "xiaohongshu", " XHS ": "xiaohongshu", "抖音": "douyin", "微信视频号": "channels", "Ｂ站": "bilibili",
+		"wechat_oa": "wechat_oa", "公众号": "wechat_oa", "新浪微博": "weibo", "快手": "kuaishou", "nowhere": "", "": "",
+	} {
 		if got, _ := account.ParsePlatform(text); got != want {
 			t.Errorf("%q: %q", text, got)
 		}
@@ -44,8 +46,10 @@ func TestWordsOfSheets(t *testing.T) {
 
 func TestParseHandle(t *testing.T) {
 	t.Parallel()
-	for in, want := range map[string][2]string{"@Kos_SH": {"Kos_SH", "kos_sh"}, " 抖音号：dy 01 ": {"dy 01", "dy 01"}, "小红书号: 123": {"123", "123"},
-		"ＡＢＣ": {"ＡＢＣ", "abc"}, "": {"", ""}, "-": {"", ""}, "id_of_me": {"id_of_me", "id_of_me"}, "视频号小王": {"视频号小王", "视频号小王"}} {
+	for in, want := range map[string][2]string{
+		"@Kos_SH": {"Kos_SH", "kos_sh"}, " 抖音号：dy 01 ": {"dy 01", "dy 01"}, "小红书号: 123": {"123", "123"},
+		"ＡＢＣ": {"ＡＢＣ", "abc"}, "": {"", ""}, "-": {"", ""}, "id_of_me": {"id_of_me", "id_of_me"}, "视频号小王": {"视频号小王", "视频号小王"},
+	} {
 		shown, norm, _ := account.ParseHandle(in)
 		if shown != want[0] || norm != want[1] {
 			t.Errorf("%q: %q %q", in, shown, norm)

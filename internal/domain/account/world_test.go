@@ -259,8 +259,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.ids = id.NewSource(1, w.clock.Now)
 	rec, client := jobstest.New(t)
 	w.rec = rec
-	w.s = account.New(account.Deps{DB: d, IDs: w.ids, Clock: w.clock, Jobs: client, Audit: audit.New(d, w.ids, w.clock), Units: w.tree, People: w.tree,
-		Observers: []account.Observer{w.board}, Used: w.board, Levels: w.board, Tasks: w.board})
+	w.s = account.New(account.Deps{
+		DB: d, IDs: w.ids, Clock: w.clock, Jobs: client, Audit: audit.New(d, w.ids, w.clock), Units: w.tree, People: w.tree,
+		Observers: []account.Observer{w.board}, Used: w.board, Levels: w.board, Tasks: w.board,
+	})
 	cat, err := i18n.Load(i18n.Source{Room: "account", FS: account.Module(w.s, nil, nil).Messages})
 	if err != nil {
 		t.Fatal(err)
