@@ -19,7 +19,7 @@ import (
 // itself, and drilling down adds up whatever was moved when.
 func TestEveryDayHasATree(t *testing.T) {
 	each(t, func(h *house) {
-		ctx, rnd := context.Background(), rand.New(rand.NewPCG(7, 7)) //nolint:gosec // a repeatable sequence
+		ctx, rnd := context.Background(), rand.New(rand.NewPCG(7, 7)) // a repeatable sequence
 		h.grow("华东/上海/静安店", "华东/杭州/西湖店", "华南/广州/天河店", "华南/深圳", "华北/北京/朝阳店")
 		moves := 0
 		for step := range 60 {

@@ -60,8 +60,10 @@ func (s *Service) dissolve(ctx context.Context, actor authz.Actor, in CloseUnit,
 		if err := s.shut(ctx, tx, u, into.ID, today); err != nil {
 			return err
 		}
-		c := change{Unit: u, Action: act, From: u.Path, To: into.Path, Day: today, Why: why, Verb: "org.close_unit", Counts: counts,
-			Event: closing(u, into, today)}
+		c := change{
+			Unit: u, Action: act, From: u.Path, To: into.Path, Day: today, Why: why, Verb: "org.close_unit", Counts: counts,
+			Event: closing(u, into, today),
+		}
 		if act == ActMerged {
 			c.Verb = "org.merge_unit"
 		}

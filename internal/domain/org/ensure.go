@@ -183,8 +183,10 @@ func (p *planner) ensure(w want) (unit id.ID, created bool) {
 }
 
 func (p *planner) add(parent id.ID, path, name string, depth int) *Unit {
-	u := p.s.newUnit(Unit{BrandID: p.brand, ParentID: parent, Kind: KindRegion, Name: name, Path: path, Depth: depth, Implicit: true,
-		ImportID: p.importID, OpenedDay: p.day})
+	u := p.s.newUnit(Unit{
+		BrandID: p.brand, ParentID: parent, Kind: KindRegion, Name: name, Path: path, Depth: depth, Implicit: true,
+		ImportID: p.importID, OpenedDay: p.day,
+	})
 	p.made[path] = &u
 	p.order = append(p.order, &u)
 	return &u

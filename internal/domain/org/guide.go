@@ -124,8 +124,10 @@ func (s *Service) ApplyFit(ctx context.Context, actor authz.Actor, in ApplyFit) 
 				ids = append(ids, m.UnitID)
 			}
 		}
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "org.apply_fit", Kind: "fit", Object: in.ID, Counts: map[string]int64{"units": int64(len(ids))},
-			After: map[string]string{"layout": f.Layout, "structure": f.Structure}})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{
+			Action: "org.apply_fit", Kind: "fit", Object: in.ID, Counts: map[string]int64{"units": int64(len(ids))},
+			After: map[string]string{"layout": f.Layout, "structure": f.Structure},
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -98,8 +98,10 @@ type createUnitIn struct {
 
 func (h handlers) createUnit(ctx context.Context, actor authz.Actor, in *createUnitIn) (*UnitBody, error) {
 	b := in.Body
-	return unitBody(h.s.CreateUnit(ctx, actor, NewUnit{ParentID: b.ParentID, Kind: b.Kind, Name: b.Name, City: b.City, StoreType: b.StoreType,
-		Code: b.Code, Tags: b.Tags, OpenedDay: b.OpenedDay}))
+	return unitBody(h.s.CreateUnit(ctx, actor, NewUnit{
+		ParentID: b.ParentID, Kind: b.Kind, Name: b.Name, City: b.City, StoreType: b.StoreType,
+		Code: b.Code, Tags: b.Tags, OpenedDay: b.OpenedDay,
+	}))
 }
 
 type unitIn struct {
@@ -134,8 +136,10 @@ func (h handlers) editUnit(ctx context.Context, actor authz.Actor, in *editUnitI
 		return nil, err
 	}
 	b := in.Body
-	return unitBody(h.s.UpdateUnit(ctx, actor, EditUnit{ID: in.ID, Version: version, Name: b.Name, Kind: b.Kind, City: b.City, StoreType: b.StoreType,
-		Code: b.Code, Tags: b.Tags, OpenedDay: b.OpenedDay}))
+	return unitBody(h.s.UpdateUnit(ctx, actor, EditUnit{
+		ID: in.ID, Version: version, Name: b.Name, Kind: b.Kind, City: b.City, StoreType: b.StoreType,
+		Code: b.Code, Tags: b.Tags, OpenedDay: b.OpenedDay,
+	}))
 }
 
 // versionOf reads the version an editor saw from If-Match; 0 when he does not say.

@@ -110,8 +110,10 @@ type addMemberIn struct {
 
 func (h handlers) addMember(ctx context.Context, actor authz.Actor, in *addMemberIn) (*MemberBody, error) {
 	b := in.Body
-	return memberBody(h.s.AddMember(ctx, actor, NewMember{UnitID: b.UnitID, Name: b.Name, Phone: b.Phone, Role: b.Role, Title: b.Title, Code: b.Code,
-		Personas: b.Personas, Tags: b.Tags, JoinedDay: b.JoinedDay}))
+	return memberBody(h.s.AddMember(ctx, actor, NewMember{
+		UnitID: b.UnitID, Name: b.Name, Phone: b.Phone, Role: b.Role, Title: b.Title, Code: b.Code,
+		Personas: b.Personas, Tags: b.Tags, JoinedDay: b.JoinedDay,
+	}))
 }
 
 type memberIn struct {
@@ -143,8 +145,10 @@ func (h handlers) editMember(ctx context.Context, actor authz.Actor, in *editMem
 		return nil, err
 	}
 	b := in.Body
-	return memberBody(h.s.UpdateMember(ctx, actor, EditMember{ID: in.ID, Version: version, Name: b.Name, Phone: b.Phone, Role: b.Role, Title: b.Title,
-		Code: b.Code, Personas: b.Personas, Tags: b.Tags, JoinedDay: b.JoinedDay}))
+	return memberBody(h.s.UpdateMember(ctx, actor, EditMember{
+		ID: in.ID, Version: version, Name: b.Name, Phone: b.Phone, Role: b.Role, Title: b.Title,
+		Code: b.Code, Personas: b.Personas, Tags: b.Tags, JoinedDay: b.JoinedDay,
+	}))
 }
 
 func (h handlers) memberHistory(ctx context.Context, actor authz.Actor, in *historyIn) (*web.Page[Entry], error) {
@@ -216,9 +220,11 @@ func (h handlers) exportMembers(ctx context.Context, actor authz.Actor, in *expo
 		return nil, errs.Wrap(errs.Internal, "base.internal", err)
 	}
 	say := func(slug string) string { return texts.Text(i18n.Match(actor.Lang), slug, nil) }
-	head := Headings{Sheet: say("org.export_sheet"),
+	head := Headings{
+		Sheet:  say("org.export_sheet"),
 		Role:   func(r authz.Role) string { return say("org.role_" + string(r)) },
-		Status: func(st MemberStatus) string { return say("org.member_status_" + string(st)) }}
+		Status: func(st MemberStatus) string { return say("org.member_status_" + string(st)) },
+	}
 	for _, c := range []string{"name", "unit", "role", "title", "code", "phone", "status", "joined", "left", "tags"} {
 		head.Columns = append(head.Columns, say("org.export_"+c))
 	}

@@ -29,14 +29,16 @@ func TestTextsAreComplete(t *testing.T) {
 func (h *house) server() *webtest.Server {
 	m := h.s.Module()
 	seen := 0
-	return webtest.New(h.t, webtest.Room{Permissions: m.Permissions, Routes: m.Routes, Clock: h.clock,
+	return webtest.New(h.t, webtest.Room{
+		Permissions: m.Permissions, Routes: m.Routes, Clock: h.clock,
 		Messages: []i18n.Source{{Room: "org", FS: m.Messages}},
 		Events: func(testing.TB) []string {
 			kinds := h.events.Kinds()
 			fresh := append([]string{}, kinds[seen:]...)
 			seen = len(kinds)
 			return fresh
-		}})
+		},
+	})
 }
 
 func TestUnitsOverHTTP(t *testing.T) {
@@ -85,7 +87,8 @@ func TestMembersOverHTTP(t *testing.T) {
 		auditor, shop := webtest.Actor(brand, authz.Auditor), ids["华东/静安店"].String()
 		var member string
 		srv.Run(t, []webtest.Scenario{
-			{Name: "add", Method: "POST", URL: "/api/v1/org/members", Actor: &boss, Status: 201, Body: map[string]any{"unit_id": shop, "name": "王小明", "phone": "13800138000", "joined_day": "2024-03-01"},
+			{
+				Name: "add", Method: "POST", URL: "/api/v1/org/members", Actor: &boss, Status: 201, Body: map[string]any{"unit_id": shop, "name": "王小明", "phone": "13800138000", "joined_day": "2024-03-01"},
 				JSON: map[string]any{"phone": "138****8000", "role": "kos"}, Lacks: []string{"13800138000"},
 				After: func(t *testing.T, res *webtest.Result) {
 					var m struct {
@@ -93,7 +96,8 @@ func TestMembersOverHTTP(t *testing.T) {
 					}
 					res.Decode(t, &m)
 					member = m.ID
-				}},
+				},
+			},
 			{Name: "outside", Method: "POST", URL: "/api/v1/org/members", Actor: &boss, Status: 404, Body: map[string]any{"unit_id": ids["华南"].String(), "name": "x"}},
 			{Name: "list", URL: "/api/v1/org/members?q=wxm", Actor: &auditor, JSON: map[string]any{"items.#": 1, "items.0.unit_path": "华东/静安店"}},
 			{Name: "count", URL: "/api/v1/org/member-count", Actor: &auditor, JSON: map[string]any{"n": 1}},
@@ -133,23 +137,29 @@ func TestGuideOverHTTP(t *testing.T) {
 		h := newHouse(t, d)
 		srv, hq := h.server(), webtest.Actor(brand, authz.HQOps)
 		region := webtest.Actor(brand, authz.RegionManager)
-		answers := org.Answers{Conditions: []string{"nationwide", "audience_online", "competition", "many_points", "budget"}, Goal: "leads", Industry: "cars",
-			Gender: "men", Ages: []string{"middle"}, Tiers: []string{"new_tier1"}, Spending: "high", Outlets: 800, Lines: []string{}, Regions: []string{"华东", "华南"}, Uneven: true}
+		answers := org.Answers{
+			Conditions: []string{"nationwide", "audience_online", "competition", "many_points", "budget"}, Goal: "leads", Industry: "cars",
+			Gender: "men", Ages: []string{"middle"}, Tiers: []string{"new_tier1"}, Spending: "high", Outlets: 800, Lines: []string{}, Regions: []string{"华东", "华南"}, Uneven: true,
+		}
 		var fit string
 		srv.Run(t, []webtest.Scenario{
 			{Name: "none yet", URL: "/api/v1/org/fit", Actor: &hq, Status: 404},
 			{Name: "pack", URL: "/api/v1/org/fit/pack", Actor: &hq, JSON: map[string]any{"day": "2026-11-01", "conditions.#": 6, "structures.#": 3}},
 			{Name: "region may not", Method: "POST", URL: "/api/v1/org/fit", Actor: &region, Body: answers, Status: 403},
 			{Name: "faults", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Status: 422, Body: org.Answers{Conditions: []string{"x"}, Ages: []string{}, Tiers: []string{}, Lines: []string{}, Regions: []string{"a/b"}, Gender: "men", Spending: "low"}, Contains: []string{"conditions", "goal", "industry", "regions"}},
-			{Name: "judge", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Body: answers, Status: 201, JSON: map[string]any{"result.verdict": "ready", "result.missing.0": "long_decision",
-				"result.platforms.0.platform": "douyin", "result.platforms.0.score": 100, "result.layout.key": "benchmark", "result.structure.key": "by_region", "result.units.by_region.#": 3, "structure": "by_region"},
+			{
+				Name: "judge", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Body: answers, Status: 201, JSON: map[string]any{
+					"result.verdict": "ready", "result.missing.0": "long_decision",
+					"result.platforms.0.platform": "douyin", "result.platforms.0.score": 100, "result.layout.key": "benchmark", "result.structure.key": "by_region", "result.units.by_region.#": 3, "structure": "by_region",
+				},
 				After: func(t *testing.T, res *webtest.Result) {
 					var f struct {
 						ID string `json:"id"`
 					}
 					res.Decode(t, &f)
 					fit = f.ID
-				}},
+				},
+			},
 		})
 		srv.Run(t, []webtest.Scenario{
 			{Name: "apply what is not there", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Body: map[string]any{"structure": "x", "layout": "y"}, Status: 422, JSON: map[string]any{"errors.#": 2}},

@@ -19,8 +19,10 @@ func TestMemberLife(t *testing.T) {
 	each(t, func(h *house) {
 		ctx := context.Background()
 		ids := h.grow("华东/静安店", "华东/徐汇店")
-		m, err := h.s.AddMember(ctx, h.admin, org.NewMember{UnitID: ids["华东/静安店"], Name: "王小明", Phone: "138 0013-8000", Role: authz.StoreManager,
-			Title: "店长", Personas: []string{"private_partner", "topic_expert"}, Tags: []string{"能播"}, JoinedDay: 20240301})
+		m, err := h.s.AddMember(ctx, h.admin, org.NewMember{
+			UnitID: ids["华东/静安店"], Name: "王小明", Phone: "138 0013-8000", Role: authz.StoreManager,
+			Title: "店长", Personas: []string{"private_partner", "topic_expert"}, Tags: []string{"能播"}, JoinedDay: 20240301,
+		})
 		h.must(err)
 		if m.Phone != "138****8000" || m.UnitPath != "华东/静安店" || m.Personas[0] != "topic_expert" || m.Version != 1 {
 			h.t.Fatalf("%+v", m)
@@ -287,7 +289,8 @@ func TestRosterOutsideTheScope(t *testing.T) {
 		ids := h.grow("华东/上海")
 		h.tx(func(ctx context.Context, tx *db.Tx) error {
 			rs, err := h.s.EnsurePaths(ctx, tx, h.as(authz.RegionManager, ids["华东"]), 1, []org.PathSpec{
-				{Path: "华东/杭州"}, {Path: "华南/广州"}, {Path: "华东二/x"}, {Path: ""}, {Path: "华东/苏州", Kind: "星球"}, {Path: "1/2/3/4/5/6/7/8/9"}})
+				{Path: "华东/杭州"}, {Path: "华南/广州"}, {Path: "华东二/x"}, {Path: ""}, {Path: "华东/苏州", Kind: "星球"}, {Path: "1/2/3/4/5/6/7/8/9"},
+			})
 			var got []string
 			for _, r := range rs {
 				got = append(got, r.Slug)

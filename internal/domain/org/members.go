@@ -65,8 +65,10 @@ func (s *Service) AddMember(ctx context.Context, actor authz.Actor, in NewMember
 	if in.Role == "" {
 		in.Role = authz.KOS
 	}
-	m, phone, err := checkMember(Member{BrandID: actor.BrandID, ID: s.IDs.New(), UnitID: in.UnitID, Name: in.Name, Role: in.Role, Title: in.Title,
-		Code: in.Code, Personas: in.Personas, Tags: in.Tags, JoinedDay: in.JoinedDay, Status: Active, Version: 1, CreatedAt: s.now(), UpdatedAt: s.now()}, in.Phone)
+	m, phone, err := checkMember(Member{
+		BrandID: actor.BrandID, ID: s.IDs.New(), UnitID: in.UnitID, Name: in.Name, Role: in.Role, Title: in.Title,
+		Code: in.Code, Personas: in.Personas, Tags: in.Tags, JoinedDay: in.JoinedDay, Status: Active, Version: 1, CreatedAt: s.now(), UpdatedAt: s.now(),
+	}, in.Phone)
 	if err != nil {
 		return Member{}, err
 	}
@@ -295,8 +297,10 @@ func (s *Service) moveAllMembers(ctx context.Context, tx *db.Tx, actor authz.Act
 	}
 	entries := make([]Entry, 0, len(ids))
 	for _, m := range ids {
-		entries = append(entries, Entry{BrandID: from.BrandID, SubjectID: m, ID: s.IDs.New(), Action: ActMoved, From: place4(from), To: place4(to),
-			Day: s.today(actor), ByID: actor.UserID, By: actor.Name, At: s.now()})
+		entries = append(entries, Entry{
+			BrandID: from.BrandID, SubjectID: m, ID: s.IDs.New(), Action: ActMoved, From: place4(from), To: place4(to),
+			Day: s.today(actor), ByID: actor.UserID, By: actor.Name, At: s.now(),
+		})
 	}
 	if err := insertEntries(ctx, tx, entries); err != nil {
 		return err
@@ -425,6 +429,8 @@ func (s *Service) note(ctx context.Context, tx *db.Tx, actor authz.Actor, m Memb
 
 // trail is a member as the audit trail may keep him: the phone as a hash.
 func trail(m Member) any {
-	return map[string]any{"name": m.Name, "role": m.Role, "title": m.Title, "code": m.Code, "personas": m.Personas, "tags": m.Tags,
-		"joined_day": m.JoinedDay, "phone": audit.Hash(m.BrandID, string(m.PhoneIndex))}
+	return map[string]any{
+		"name": m.Name, "role": m.Role, "title": m.Title, "code": m.Code, "personas": m.Personas, "tags": m.Tags,
+		"joined_day": m.JoinedDay, "phone": audit.Hash(m.BrandID, string(m.PhoneIndex)),
+	}
 }

@@ -41,8 +41,10 @@ func (s *Service) Move(ctx context.Context, actor authz.Actor, in MoveUnit) (Mov
 	if err != nil {
 		return Move{}, err
 	}
-	m := Move{BrandID: actor.BrandID, ID: s.IDs.New(), UnitID: in.ID, ToID: in.ParentID, Day: in.Day, Why: why,
-		ByID: actor.UserID, ByName: actor.Name, CreatedAt: s.now()}
+	m := Move{
+		BrandID: actor.BrandID, ID: s.IDs.New(), UnitID: in.ID, ToID: in.ParentID, Day: in.Day, Why: why,
+		ByID: actor.UserID, ByName: actor.Name, CreatedAt: s.now(),
+	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
@@ -130,10 +132,14 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, actor authz.Actor, m 
 	if err := s.treeChanged(ctx, tx, actor.BrandID, u.ID, m.Day); err != nil {
 		return err
 	}
-	return s.record(ctx, tx, actor, change{Unit: u, Action: ActMoved, From: from.Path, To: to.Path, Day: m.Day, Why: m.Why, Verb: "org.move_unit",
+	return s.record(ctx, tx, actor, change{
+		Unit: u, Action: ActMoved, From: from.Path, To: to.Path, Day: m.Day, Why: m.Why, Verb: "org.move_unit",
 		Counts: map[string]int64{"units": u.AllUnits, "members": u.AllMembers, "accounts": u.AllAccounts},
-		Event: event.OrgUnitMoved{BrandID: actor.BrandID, MoveID: m.ID, UnitIDs: []id.ID{u.ID}, FromID: from.ID, ToID: to.ID,
-			FromDay: int32(m.Day), Reroll: m.Day < s.today(actor)}})
+		Event: event.OrgUnitMoved{
+			BrandID: actor.BrandID, MoveID: m.ID, UnitIDs: []id.ID{u.ID}, FromID: from.ID, ToID: to.ID,
+			FromDay: int32(m.Day), Reroll: m.Day < s.today(actor),
+		},
+	})
 }
 
 // CancelMove takes a planned move back. Needs org.write on the unit.

@@ -98,7 +98,8 @@ type UnitTemplate struct {
 }
 
 func (u UnitTemplate) paths(a Answers) []string {
-	names, mark := []string(nil), ""
+	var names []string
+	var mark string
 	switch {
 	case strings.Contains(u.Path, "{line}"):
 		names, mark = a.Lines, "{line}"

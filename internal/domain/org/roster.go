@@ -177,9 +177,11 @@ func (u *upsert) find(p *person) (Member, bool) {
 func (u *upsert) decide(p *person) error {
 	old, known := u.find(p)
 	if !known {
-		m := Member{BrandID: u.actor.BrandID, ID: u.s.IDs.New(), UnitID: p.in.UnitID, Name: p.in.Name, Role: p.role, Title: p.in.Title,
+		m := Member{
+			BrandID: u.actor.BrandID, ID: u.s.IDs.New(), UnitID: p.in.UnitID, Name: p.in.Name, Role: p.role, Title: p.in.Title,
 			Personas: Labels{}, Tags: Labels{}, Status: Active, ImportID: u.importID, Version: 1, CreatedAt: u.s.now(), UpdatedAt: u.s.now(),
-			NameKey: search.Key(p.in.Name), Pinyin: pinyinOf(p.in.Name)}
+			NameKey: search.Key(p.in.Name), Pinyin: pinyinOf(p.in.Name),
+		}
 		if m.Role == "" {
 			m.Role = authz.KOS
 		}
@@ -284,8 +286,10 @@ func (u *upsert) write(ctx context.Context, tx *db.Tx) error {
 	if err := u.publishMoves(ctx, tx); err != nil {
 		return err
 	}
-	return u.s.Audit.Write(ctx, tx, u.actor, audit.Entry{Action: "org.import_members", Kind: "import", Object: u.importID,
-		Counts: map[string]int64{"inserted": int64(len(u.inserts)), "updated": int64(len(u.saves))}})
+	return u.s.Audit.Write(ctx, tx, u.actor, audit.Entry{
+		Action: "org.import_members", Kind: "import", Object: u.importID,
+		Counts: map[string]int64{"inserted": int64(len(u.inserts)), "updated": int64(len(u.saves))},
+	})
 }
 
 // nameUnits turns the unit ids of moves into paths, as a timeline tells them.

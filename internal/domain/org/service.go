@@ -120,8 +120,10 @@ type NewUnit struct {
 // CreateUnit adds a unit below an open one. Needs org.write on the parent.
 // Errors: org.unit_not_found, org.name_taken, org.code_taken, org.path_too_deep, org.unit_closed, field faults.
 func (s *Service) CreateUnit(ctx context.Context, actor authz.Actor, in NewUnit) (Unit, error) {
-	u, err := checkUnit(Unit{BrandID: actor.BrandID, ParentID: in.ParentID, Kind: in.Kind, Name: in.Name, City: in.City,
-		StoreType: in.StoreType, Code: in.Code, Tags: in.Tags, OpenedDay: in.OpenedDay})
+	u, err := checkUnit(Unit{
+		BrandID: actor.BrandID, ParentID: in.ParentID, Kind: in.Kind, Name: in.Name, City: in.City,
+		StoreType: in.StoreType, Code: in.Code, Tags: in.Tags, OpenedDay: in.OpenedDay,
+	})
 	if err != nil {
 		return Unit{}, err
 	}
@@ -291,13 +293,17 @@ type change struct {
 
 // record writes a change to the timeline and the trail and publishes its event.
 func (s *Service) record(ctx context.Context, tx *db.Tx, actor authz.Actor, c change) error {
-	e := Entry{BrandID: actor.BrandID, SubjectID: c.Unit.ID, ID: s.IDs.New(), Action: c.Action, From: c.From, To: c.To, Day: c.Day,
-		Why: c.Why, ByID: actor.UserID, By: actor.Name, At: s.now()}
+	e := Entry{
+		BrandID: actor.BrandID, SubjectID: c.Unit.ID, ID: s.IDs.New(), Action: c.Action, From: c.From, To: c.To, Day: c.Day,
+		Why: c.Why, ByID: actor.UserID, By: actor.Name, At: s.now(),
+	}
 	if err := insertEntries(ctx, tx, []Entry{e}); err != nil {
 		return err
 	}
-	err := s.Audit.Write(ctx, tx, actor, audit.Entry{Action: c.Verb, UnitID: c.Unit.ID, Kind: "unit", Object: c.Unit.ID, Name: c.Unit.Name,
-		Counts: c.Counts, Before: c.Before, After: c.After})
+	err := s.Audit.Write(ctx, tx, actor, audit.Entry{
+		Action: c.Verb, UnitID: c.Unit.ID, Kind: "unit", Object: c.Unit.ID, Name: c.Unit.Name,
+		Counts: c.Counts, Before: c.Before, After: c.After,
+	})
 	if err != nil {
 		return err
 	}

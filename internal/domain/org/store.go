@@ -155,8 +155,10 @@ func insertUnits(ctx context.Context, tx *db.Tx, units []Unit, up map[id.ID][]li
 	rows, links, counts := make([][]any, 0, len(units)), make([][]any, 0, 5*len(units)), make([][]any, 0, len(units))
 	delta := map[id.ID]counts3{}
 	for _, u := range units {
-		rows = append(rows, []any{u.BrandID, u.ID, u.ParentID, u.Kind, u.Name, u.NameKey, u.Pinyin, u.Path, u.Depth, u.City, u.StoreType,
-			u.Code, u.Tags.text(), u.Status, u.Implicit, int64(u.OpenedDay), int64(u.ClosedDay), u.MergedInto, u.ImportID, u.Version, int64(u.CreatedAt), int64(u.UpdatedAt)})
+		rows = append(rows, []any{
+			u.BrandID, u.ID, u.ParentID, u.Kind, u.Name, u.NameKey, u.Pinyin, u.Path, u.Depth, u.City, u.StoreType,
+			u.Code, u.Tags.text(), u.Status, u.Implicit, int64(u.OpenedDay), int64(u.ClosedDay), u.MergedInto, u.ImportID, u.Version, int64(u.CreatedAt), int64(u.UpdatedAt),
+		})
 		own := []link{{UnitID: u.ID, AncestorID: u.ID, From: FirstDay, To: clock.Forever}}
 		for _, l := range up[u.ParentID] {
 			own = append(own, link{u.ID, l.AncestorID, l.Depth + 1, l.From, l.To})
@@ -186,8 +188,10 @@ func insertUnits(ctx context.Context, tx *db.Tx, units []Unit, up map[id.ID][]li
 }
 
 func unitCols() []string {
-	return []string{"brand_id", "id", "parent_id", "kind", "name", "name_key", "pinyin", "path", "depth", "city", "store_type", "code", "tags",
-		"status", "implicit", "opened_day", "closed_day", "merged_into", "import_id", "version", "created_ms", "updated_ms"}
+	return []string{
+		"brand_id", "id", "parent_id", "kind", "name", "name_key", "pinyin", "path", "depth", "city", "store_type", "code", "tags",
+		"status", "implicit", "opened_day", "closed_day", "merged_into", "import_id", "version", "created_ms", "updated_ms",
+	}
 }
 
 func closureCols() []string {

@@ -15,13 +15,17 @@ const memberColumns = `SELECT m.brand_id, m.id, m.unit_id, m.name, m.name_key, m
 const memberSelect = memberColumns + ` FROM org_member m`
 
 func memberCols() []string {
-	return []string{"brand_id", "id", "unit_id", "name", "name_key", "pinyin", "role", "title", "code", "phone_sealed", "phone_index", "phone_last4",
-		"personas", "tags", "status", "joined_day", "left_day", "user_id", "import_id", "version", "created_ms", "updated_ms"}
+	return []string{
+		"brand_id", "id", "unit_id", "name", "name_key", "pinyin", "role", "title", "code", "phone_sealed", "phone_index", "phone_last4",
+		"personas", "tags", "status", "joined_day", "left_day", "user_id", "import_id", "version", "created_ms", "updated_ms",
+	}
 }
 
 func (m Member) row() []any {
-	return []any{m.BrandID, m.ID, m.UnitID, m.Name, m.NameKey, m.Pinyin, m.Role, m.Title, m.Code, null(m.PhoneSealed), null(m.PhoneIndex), null(m.PhoneLast4),
-		m.Personas.text(), m.Tags.text(), m.Status, int64(m.JoinedDay), int64(m.LeftDay), m.UserID, m.ImportID, m.Version, int64(m.CreatedAt), int64(m.UpdatedAt)}
+	return []any{
+		m.BrandID, m.ID, m.UnitID, m.Name, m.NameKey, m.Pinyin, m.Role, m.Title, m.Code, null(m.PhoneSealed), null(m.PhoneIndex), null(m.PhoneLast4),
+		m.Personas.text(), m.Tags.text(), m.Status, int64(m.JoinedDay), int64(m.LeftDay), m.UserID, m.ImportID, m.Version, int64(m.CreatedAt), int64(m.UpdatedAt),
+	}
 }
 
 // null stores no bytes as NULL.

@@ -53,8 +53,10 @@ func (s *Service) UndoImport(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	if units, err = removeUnits(ctx, tx, actor.BrandID, importID); err != nil {
 		return 0, 0, err
 	}
-	err = s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "org.undo_import", Kind: "import", Object: importID,
-		Counts: map[string]int64{"members": members, "units": units}})
+	err = s.Audit.Write(ctx, tx, actor, audit.Entry{
+		Action: "org.undo_import", Kind: "import", Object: importID,
+		Counts: map[string]int64{"members": members, "units": units},
+	})
 	if err != nil || units == 0 {
 		return units, members, err
 	}
@@ -174,8 +176,10 @@ func removeUnits(ctx context.Context, tx *db.Tx, brand, importID id.ID) (int64, 
 		return 0, err
 	}
 	err = inChunks(tx, ids, func(some []id.ID) error {
-		for _, from := range []string{"org_count WHERE brand_id = $1 AND unit_id IN ", "org_closure WHERE brand_id = $1 AND unit_id IN ",
-			"org_history WHERE brand_id = $1 AND subject_id IN ", "org_unit WHERE brand_id = $1 AND id IN "} {
+		for _, from := range []string{
+			"org_count WHERE brand_id = $1 AND unit_id IN ", "org_closure WHERE brand_id = $1 AND unit_id IN ",
+			"org_history WHERE brand_id = $1 AND subject_id IN ", "org_unit WHERE brand_id = $1 AND id IN ",
+		} {
 			a := db.Args{Values: []any{brand}}
 			if _, err := tx.Exec(ctx, `DELETE FROM `+from+db.In(&a, some), a.Values...); err != nil {
 				return err
