@@ -153,7 +153,7 @@ func (s *Service) Seats(ctx context.Context, q db.Querier, brand id.ID, ids []id
 		return out, nil
 	}
 	var a db.Args
-	rows, err := q.Query(ctx, "SELECT id, unit_id, platform FROM account_account WHERE brand_id = "+a.Add(brand)+" AND id IN "+db.IDList(q, &a, ids), a.Values...)
+	rows, err := q.Query(ctx, "SELECT id, unit_id, platform FROM account_account WHERE brand_id = "+a.Add(brand)+" AND "+db.Among(q, &a, "id", ids), a.Values...)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ type factRange struct {
 func eachFact(ctx context.Context, q db.Querier, r factRange, fn func(k factKey, source int64, unit unitID, f *fact)) error {
 	var a db.Args
 	rows, err := q.Query(ctx, "SELECT account_id, day, source, mask, unit_id, "+valueList("")+" FROM insight_account_day WHERE brand_id = "+a.Add(r.brand)+
-		" AND account_id IN "+db.IDList(q, &a, r.accounts)+" AND day BETWEEN "+a.Add(int64(r.period.From))+" AND "+a.Add(int64(r.period.To)), a.Values...)
+		" AND "+db.Among(q, &a, "account_id", r.accounts)+" AND day BETWEEN "+a.Add(int64(r.period.From))+" AND "+a.Add(int64(r.period.To)), a.Values...)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (st *accountState) row(brand id.ID) []any {
 
 func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, error) {
 	var a db.Args
-	rows, err := q.Query(ctx, "SELECT "+stateCols+" FROM insight_account_state WHERE brand_id = "+a.Add(brand)+" AND account_id IN "+db.IDList(q, &a, accounts), a.Values...)
+	rows, err := q.Query(ctx, "SELECT "+stateCols+" FROM insight_account_state WHERE brand_id = "+a.Add(brand)+" AND "+db.Among(q, &a, "account_id", accounts), a.Values...)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func loadCandidates(ctx context.Context, q db.Querier, b Batch) (*candidates, er
 	if hi != 0 {
 		accounts, _ := wanted(b.Items, func(*Item) bool { return true })
 		var a db.Args
-		where := "p.brand_id = " + a.Add(b.BrandID) + " AND p.account_id IN " + db.IDList(q, &a, accounts) +
+		where := "p.brand_id = " + a.Add(b.BrandID) + " AND " + db.Among(q, &a, "p.account_id", accounts) +
 			" AND p.published_day BETWEEN " + a.Add(lo) + " AND " + a.Add(hi)
 		if err := eachRecord(ctx, q, where, &a, keep); err != nil {
 			return nil, err

@@ -296,7 +296,7 @@ func (p *plan) loadAccountStates(ctx context.Context, q db.Querier) (map[id.ID]*
 // loadAccountSnaps reads the snapshots of accounts from a moment on, dead ones too.
 func loadAccountSnaps(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, since clock.Ms, fn func(id.ID, told)) error {
 	var a db.Args
-	tail := " WHERE s.brand_id = " + a.Add(brand) + " AND s.account_id IN " + db.IDList(q, &a, accounts) + " AND s.as_of >= " + a.Add(int64(since))
+	tail := " WHERE s.brand_id = " + a.Add(brand) + " AND " + db.Among(q, &a, "s.account_id", accounts) + " AND s.as_of >= " + a.Add(int64(since))
 	return eachAccountSnap(ctx, q, tail, &a, fn)
 }
 
