@@ -42,7 +42,7 @@ export function AddTodo({ onClose }: { onClose: () => void }) {
     <Modal open title={t("addTitle")} okText={t("create")} confirmLoading={add.isPending} onOk={() => form.submit()} onCancel={onClose}>
       <Form form={form} layout="vertical" onFinish={save} initialValues={{ unit_id: unit || undefined }} requiredMark={false}>
         <Form.Item name="title" label={t("titleField")} rules={[{ required: true, whitespace: true }]}>
-          <Input maxLength={200} autoFocus />
+          <Input maxLength={120} autoFocus />
         </Form.Item>
         <Form.Item name="unit_id" label={t("unitField")} rules={[{ required: true }]}>
           <UnitSelect

@@ -86,7 +86,7 @@ export default function Todos() {
         key={box}
         id={`todo.${box}`}
         path="/api/v1/todo/items"
-        params={done ? { state: "closed", box: unit ? "units" : "mine", unit } : { box, unit: box === "units" ? unit : "" }}
+        params={done ? { state: "closed", box: can("todo.manage") ? "units" : "mine", unit: can("todo.manage") ? unit : "" } : { box, unit: box === "units" ? unit : "" }}
         columns={done ? closed : open}
         rowKey={(it) => it.id}
         filters={filters}

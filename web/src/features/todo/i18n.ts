@@ -3,8 +3,8 @@ import { dict } from "@/i18n";
 export const t = dict("todo", {
   zh: {
     title: "待办",
-    sentence: "共有 {open} 项待办，今天到期 {today} 项，已逾期 {overdue} 项。",
-    sentenceNone: "没有待办。",
+    sentence: "您有 {open} 项待办，今天到期 {today} 项，已逾期 {overdue} 项。",
+    sentenceNone: "您名下没有待办。",
     mine: "我的",
     units: "我管理的单位",
     closed: "已处理",
