@@ -193,7 +193,8 @@ func TestListFiltersAndPages(t *testing.T) {
 			"kind": {account.Filter{Kinds: []account.Kind{account.KindStore}}, 0}, "ownership": {account.Filter{Ownership: account.Company}, 1},
 			"text": {account.Filter{Text: "KOS_gz"}, 1}, "pinyin of the member": {account.Filter{Text: "wxm"}, 2}, "member": {account.Filter{Text: "陈"}, 1},
 			"no wildcards": {account.Filter{Text: "%"}, 0}, "league": {account.Filter{League: "xiaohongshu|t1"}, 2}, "city": {account.Filter{City: 310000}, 3},
-			"uncertified": {account.Filter{CertStates: []account.CertState{account.CertNone}}, 4}, "abnormal": {account.Filter{Abnormal: true}, 0},
+			"uncertified": {account.Filter{CertStates: []account.CertState{account.CertNone}}, 4}, "abnormal": {account.Filter{Abnormal: true}, 0}, "private": {account.Filter{Side: account.PrivateSide}, 1},
+			"public": {account.Filter{Side: account.PublicSide}, 3}, "unrated": {account.Filter{Unrated: true}, 4},
 		} {
 			n, more, err := w.s.Count(w.ctx, w.hq, row.f)
 			if got := w.list(w.hq, row.f); len(got) != row.want || n != int64(row.want) || more || err != nil {

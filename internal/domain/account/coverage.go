@@ -161,9 +161,8 @@ func (g *grid) row(unit id.ID) *CoverRow {
 	case ByRegion:
 		if top = g.c.forest.branch(unit); top != 0 {
 			key, name = top.String(), g.c.forest.units[top].Name
-		} else if len(g.c.forest.tops) == 1 {
-			top = g.c.forest.tops[0]
-			key, name = top.String(), g.c.forest.units[top].Name
+		} else if len(g.c.forest.tops) == 1 { // the top's own accounts: its subtree is the whole grid, so nothing to drill to
+			key, name = "top", g.c.forest.units[g.c.forest.tops[0]].Name
 		}
 	case ByCity:
 		if city = g.s.cityOf(u); city != 0 {

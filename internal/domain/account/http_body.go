@@ -112,7 +112,8 @@ type filterIn struct {
 	Cert      []string `query:"certification" maxItems:"5" doc:"none, pending, certified, expired, revoked"`
 	Verified  string   `query:"verified" enum:"true,false"`
 	League    string   `query:"league" maxLength:"80" doc:"league key or its beginning, e.g. douyin|t1"`
-	Level     string   `query:"level" enum:"junior,middle,senior"`
+	Level     string   `query:"level" enum:"junior,middle,senior,none"`
+	Side      string   `query:"side" enum:"public,private"`
 	Tag       string   `query:"tag" maxLength:"60"`
 	City      int      `query:"city" doc:"city code"`
 	Member    id.ID    `query:"member"`
@@ -124,8 +125,11 @@ type filterIn struct {
 
 func (in *filterIn) filter() (Filter, error) {
 	f := Filter{
-		Unit: in.Unit, Ownership: Ownership(in.Ownership), League: in.League, Level: Level(in.Level), Tag: in.Tag, City: in.City,
+		Unit: in.Unit, Ownership: Ownership(in.Ownership), League: in.League, Level: Level(in.Level), Side: Side(in.Side), Tag: in.Tag, City: in.City,
 		Member: in.Member, Unpaired: in.Unpaired, Handover: in.Handover, Ended: in.Ended, Text: in.Text,
+	}
+	if in.Level == "none" {
+		f.Level, f.Unrated = LevelNone, true
 	}
 	if in.Verified != "" {
 		v := in.Verified == "true"

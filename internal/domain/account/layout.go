@@ -76,6 +76,7 @@ type Part struct {
 // Ring is one circle of a layout.
 type Ring struct {
 	Key       string `json:"key"`
+	Side      Side   `json:"side" enum:",public,private" doc:"only accounts of this side; empty: both"`
 	Kinds     []Kind `json:"kinds"`
 	Accounts  int64  `json:"accounts"`
 	Followers *int64 `json:"followers" nullable:"true" doc:"null while no account told"`
@@ -122,7 +123,7 @@ func (s *Service) Layout(ctx context.Context, actor authz.Actor, shape Shape, un
 		return out, err
 	}
 	for _, r := range rules {
-		out.Rings = append(out.Rings, Ring{Key: r.key, Kinds: r.kinds, Levels: r.levels, Parts: []Part{}})
+		out.Rings = append(out.Rings, Ring{Key: r.key, Side: r.side, Kinds: r.kinds, Levels: r.levels, Parts: []Part{}})
 	}
 	for _, p := range parts {
 		at := slices.IndexFunc(rules, func(r ringRule) bool { return r.holds(p.Platform, p.Kind) })

@@ -25,6 +25,8 @@ type Filter struct {
 	League     string      `json:"league,omitempty"` // a prefix, e.g. "douyin|t1"
 	Tag        string      `json:"tag,omitempty"`
 	Level      Level       `json:"level,omitempty"`
+	Unrated    bool        `json:"unrated,omitempty"` // no level yet
+	Side       Side        `json:"side,omitempty"`
 	City       int         `json:"city,omitempty"`
 	Member     id.ID       `json:"member,omitempty"`
 	Unpaired   bool        `json:"unpaired,omitempty"` // public accounts that nobody receives
@@ -176,6 +178,15 @@ func where(scope authz.Scope, f Filter, a *db.Args) string {
 	if f.Level != "" {
 		c = append(c, "a.level = "+a.Add(f.Level))
 	}
+	if f.Unrated {
+		c = append(c, "a.level = ''")
+	}
+	switch f.Side {
+	case PrivateSide:
+		c = append(c, "("+privateSQL+")")
+	case PublicSide:
+		c = append(c, "NOT ("+privateSQL+")")
+	}
 	if f.City != 0 {
 		c = append(c, "a.city = "+a.Add(f.City))
 	}
@@ -183,7 +194,7 @@ func where(scope authz.Scope, f Filter, a *db.Args) string {
 		c = append(c, "a.member_id = "+a.Add(f.Member))
 	}
 	if f.Unpaired {
-		c = append(c, "a.paired_id IS NULL AND a.platform NOT IN ('wechat_oa', 'channels') AND a.kind <> 'hq_service'")
+		c = append(c, "a.paired_id IS NULL AND NOT ("+privateSQL+")")
 	}
 	if f.Handover {
 		c = append(c, "a.handover_due IS NOT NULL")
@@ -196,6 +207,9 @@ func where(scope authz.Scope, f Filter, a *db.Args) string {
 	}
 	return strings.Join(c, " AND ")
 }
+
+// privateSQL is SideOf in SQL.
+const privateSQL = "a.platform IN ('wechat_oa', 'channels') OR a.kind = 'hq_service'"
 
 func statusWhere(f Filter) []string {
 	switch {

@@ -41,12 +41,18 @@ const filters = (tags: string[]): Filter[] => [
   { key: "status", label: t("status"), type: "select", options: [{ value: "abnormal", label: t("status.abnormal") }, ...options(STATUSES, (s) => t.slug("status", s))] },
   { key: "ownership", label: t("ownership"), type: "select", options: options(OWNERSHIPS, ownershipName), width: 110 },
   { key: "certification", label: t("certification"), type: "select", options: options(CERT_STATES, (s) => t.slug("cert", s)), width: 120 },
-  { key: "level", label: t("level"), type: "select", options: options(LEVELS, (s) => t.slug("level", s)), width: 100 },
+  { key: "level", label: t("level"), type: "select", options: [...options(LEVELS, (s) => t.slug("level", s)), { value: "none", label: t("level.") }], width: 100 },
   ...(tags.length ? [{ key: "tag", label: t("tag"), type: "select", options: options(tags, (s) => s), width: 110 } as Filter] : []),
 ];
 
 /** Filters that have no control of their own: views and drill links set them. */
-const QUIET = ["unpaired", "handover", "ended", "verified", "league", "city", "member"];
+const QUIET = ["side", "unpaired", "handover", "ended", "verified", "league", "city", "member"] as const;
+
+/** A filter set by a link, shown in words so that it can be seen and taken away. */
+function quiet(key: (typeof QUIET)[number], value: string): Filter {
+  const label = key === "side" ? t.slug("side", value) : t(`quiet.${key}`);
+  return { key, label, type: "select", options: [{ value, label }] };
+}
 
 const presets = (): View[] => [
   { key: "all", label: t("all"), query: {} },
@@ -73,7 +79,7 @@ export default function AccountList() {
   const saved = useGet<{ items: SavedView[] }>(`${API}/views`);
   const known = (tags.data?.items ?? []).map((x) => x.tag);
   const asks = params.get("tag");
-  const bars = [...filters(asks && !known.includes(asks) ? [...known, asks] : known), ...QUIET.map((key): Filter => ({ key, label: key, type: "select" }))];
+  const bars = [...filters(asks && !known.includes(asks) ? [...known, asks] : known), ...QUIET.flatMap((key) => (params.get(key) ? [quiet(key, params.get(key) as string)] : []))];
   const asked = Object.fromEntries(bars.flatMap((f) => (params.get(f.key) ? [[f.key, params.get(f.key) as string]] : [])));
   const list = { unit: query.unit, ...asked };
   const count = useGet<{ n: number; more: boolean }>(`${API}/count`, list, { keep: true });
@@ -115,7 +121,7 @@ export default function AccountList() {
         params={{ unit: query.unit }}
         columns={columns()}
         rowKey={(a) => a.id}
-        filters={bars.filter((f) => !QUIET.includes(f.key) || params.has(f.key))}
+        filters={bars}
         views={views}
         defaultSort="name"
         onOpen={setOpen}

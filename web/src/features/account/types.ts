@@ -110,6 +110,7 @@ export interface Part {
 
 export interface Ring {
   key: string;
+  side: string;
   kinds: string[];
   accounts: number;
   followers: number | null;

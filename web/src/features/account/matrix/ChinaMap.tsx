@@ -41,7 +41,7 @@ export function ChinaMap({ rows, onPick }: { rows: CoverRow[]; onPick: (r: Cover
           roam: true,
           scaleLimit: { min: 0.8, max: 12 },
           layoutCenter: ["50%", "50%"],
-          layoutSize: "104%",
+          layoutSize: "97%",
           data,
           itemStyle: { areaColor: mode === "dark" ? "#1e2128" : "#f0f1f4", borderColor: mode === "dark" ? "#3a4150" : "#c9ced8", borderWidth: 0.5 },
           emphasis: { label: { show: true, color: color("text", mode) }, itemStyle: { areaColor: "#f2b14a" } },

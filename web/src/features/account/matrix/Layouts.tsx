@@ -57,7 +57,7 @@ function Band({ ring: r, depth, of }: { ring: Ring; depth: number; of: number })
     const key = r.levels ? p.level : p.kind;
     const chip = chips.get(key) ?? {
       name: r.levels ? m.slug("level", p.level) : accountKindName(p.kind),
-      to: link("/matrix/accounts", r.levels ? { kind: r.kinds.join(","), level: p.level } : { kind: p.kind }),
+      to: link("/matrix/accounts", r.levels ? { kind: r.kinds.join(","), level: p.level || "none" } : { kind: p.kind, side: r.side }),
       parts: [],
     };
     chip.parts.push(p);
@@ -67,7 +67,7 @@ function Band({ ring: r, depth, of }: { ring: Ring; depth: number; of: number })
   return (
     <div className="k-band" style={{ width: `${100 - (of - 1 - depth) * (60 / of)}%` }} data-ring={r.key}>
       <div className="k-band-head">
-        <Link to={link("/matrix/accounts", { kind: r.kinds.join(",") })}>{m.slug("ring", r.key)}</Link>
+        <Link to={link("/matrix/accounts", { kind: r.kinds.join(","), side: r.side })}>{m.slug("ring", r.key)}</Link>
         <b>{m("accounts", { n: fullNumber(r.accounts) })}</b>
         <span className="k-muted">
           {m("followers")} {shortNumber(r.followers)}
