@@ -98,26 +98,32 @@ type uploadInput struct {
 }
 
 // postImport reads the multipart form: file, and optionally account, platform, as_of, modified, mapping, post_title.
-// The fields must stand before the file, as browsers send them in order.
+// The parts may stand in any order: a program may well send the file first, and what it says behind it counts too.
 func (s *Service) postImport(ctx context.Context, actor authz.Actor, _ *uploadInput, req *http.Request) (*ImportBody, error) {
 	up := Upload{Source: FromConsole}
-	var imp *Import
-	err := web.EachPart(req, func(p web.Part) error {
+	files := 0
+	err := web.EachPart(req, func(p web.Part) (err error) {
 		if p.Field != "file" {
 			return up.field(p)
 		}
-		up.Name, up.Body = p.FileName, p.Body
-		i, err := s.Receive(ctx, actor, up)
-		imp = &i
+		if files++; files > 1 {
+			return errs.New(errs.Invalid, "reflow.file_twice").Field("file", "reflow.file_twice")
+		}
+		up.Name = p.FileName
+		up.data, err = readLimited(p.Body)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if imp == nil {
+	if files == 0 {
 		return nil, errs.New(errs.Invalid, "reflow.file_missing").Field("file", "reflow.file_missing")
 	}
-	return s.body(imp, i18n.Match(actor.Lang), true)
+	imp, err := s.Receive(ctx, actor, up)
+	if err != nil {
+		return nil, err
+	}
+	return s.body(&imp, i18n.Match(actor.Lang), true)
 }
 
 func (u *Upload) field(p web.Part) error {

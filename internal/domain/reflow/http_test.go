@@ -94,6 +94,39 @@ func TestImportsOverHTTP(t *testing.T) {
 	})
 }
 
+// What is said behind the file counts as much as what is said before it: programs send the parts in any order.
+func TestFieldsBehindTheFile(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		s := w.server()
+		hq := webtest.Actor(brand, authz.HQOps)
+		rows, _ := notes(5, 1)
+		file := strings.Join(rows, "\n")
+		body := func(parts ...string) (string, string) {
+			var b bytes.Buffer
+			m := multipart.NewWriter(&b)
+			for i := 0; i < len(parts); i += 2 {
+				if parts[i] != "file" {
+					_ = m.WriteField(parts[i], parts[i+1])
+				} else if p, err := m.CreateFormFile("file", "x.csv"); err == nil {
+					_, _ = p.Write([]byte(parts[i+1]))
+				}
+			}
+			_ = m.Close()
+			return m.FormDataContentType(), b.String()
+		}
+		typ, late := body("file", file, "account", "xiaohongshu:kos_sh", "as_of", "2026-11-20T08:00:00+08:00")
+		typTwo, two := body("file", file, "file", file)
+		s.Run(t, []webtest.Scenario{
+			{Name: "late", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: late, Headers: map[string]string{"Content-Type": typ, "Idempotency-Key": "late"}, Status: 201,
+				JSON: map[string]any{"state": "ready", "account": "xiaohongshu:kos_sh", "as_of": "2026-11-20T08:00:00.000+08:00", "as_of_source": "given"}},
+			{Name: "two files", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: two, Headers: map[string]string{"Content-Type": typTwo, "Idempotency-Key": "two"}, Status: 422,
+				JSON: map[string]any{"errors.0.path": "file"}},
+			{Name: "nothing was kept of the two", URL: importsPath, Actor: &hq, Status: 200, JSON: map[string]any{"items.#": 1}},
+		})
+	})
+}
+
 func ptr[T any](v T) *T { return &v }
 
 func TestMappingsOverHTTP(t *testing.T) {

@@ -74,15 +74,18 @@ type Upload struct {
 	Body     io.Reader
 	Modified clock.Ms // when the file was last changed on the user's machine; 0 when not known
 	Source   string
+	data     []byte // the body, where it had to be read before everything about it was said
 }
 
 // Receive keeps a file sealed, understands it and works out what applying it would do. Nothing of it is in the figures
 // yet. A file that is no table, or that no layout fits, is refused and not kept. Errors: sheet.*, reflow.not_recognised,
 // reflow.wrong_platform, reflow.account_unknown, reflow.as_of_future, reflow.roster_forbidden.
 func (s *Service) Receive(ctx context.Context, actor authz.Actor, up Upload) (Import, error) {
-	data, err := readLimited(up.Body)
-	if err != nil {
-		return Import{}, err
+	data, err := up.data, error(nil)
+	if data == nil {
+		if data, err = readLimited(up.Body); err != nil {
+			return Import{}, err
+		}
 	}
 	imp := s.newImport(actor, up, data)
 	p, err := s.look(ctx, actor, &imp, up.Said, data)

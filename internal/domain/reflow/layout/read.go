@@ -108,7 +108,7 @@ func (p *Plan) read(b *sheet.Book, asOf time.Time, yield func(*Record) error) er
 	var last *Record
 	for rows.Next() {
 		row := rows.Row()
-		if row.Number <= p.HeaderRow || p.repeated(row.Cells) {
+		if row.Number <= p.HeaderRow || p.repeated(row.Cells, asOf) {
 			continue
 		}
 		if last != nil {
@@ -149,7 +149,7 @@ func midnight(t time.Time) time.Time {
 
 // repeated finds header rows pasted again between data, and the notes and
 // totals exports put under their tables.
-func (p *Plan) repeated(cells []string) bool {
+func (p *Plan) repeated(cells []string, asOf time.Time) bool {
 	same, filled := 0, 0
 	for _, c := range p.Columns {
 		if c.Index >= len(cells) || cells[c.Index] == "" {
@@ -174,9 +174,20 @@ func (p *Plan) repeated(cells []string) bool {
 	}
 	switch first {
 	case "合计", "总计", "汇总", "总和", "小计", "平均", "平均值", "均值", "total", "Total":
-		return true
+		return !p.dated(cells, asOf) // with a date it is a post or a day of that name
 	}
 	return filled == 1 && (strings.HasPrefix(first, "注:") || strings.HasPrefix(first, "备注:") || strings.HasPrefix(first, "说明:") || strings.HasPrefix(first, "最多导出") || strings.HasPrefix(first, "数据来源"))
+}
+
+// dated reports whether a row says when it was.
+func (p *Plan) dated(cells []string, asOf time.Time) bool {
+	return slices.ContainsFunc(p.Columns, func(c Column) bool {
+		if c.Index >= len(cells) || c.Type != DayType && c.Type != TimeType {
+			return false
+		}
+		t, err := ParseTime(cells[c.Index], asOf)
+		return err == nil && t.OK
+	})
 }
 
 // record turns one row into a record by the plan's columns.

@@ -388,6 +388,20 @@ func TestCutOffAndRepeatedHeaders(t *testing.T) {
 	}
 }
 
+// A note may be called what exports call their last line; with a date it is a note.
+func TestTitleLikeATotal(t *testing.T) {
+	t.Parallel()
+	b := open(t, []byte("作品名称,发布时间,播放量,点赞量,粉丝增量\n汇总,2026-06-01,7,1,1\n平均,2026-06-02,9,1,1\n合计,,16,2,2\n汇总,2026-06-01至2026-06-02,16,2,2\n"))
+	u, err := Recognise(b, Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	recs := readAll(t, b, u)
+	if len(recs) != 2 || recs[0].Title != "汇总" || recs[1].Title != "平均" || recs[0].Bad() {
+		t.Errorf("%d records: %+v", len(recs), recs)
+	}
+}
+
 func FuzzRecognise(f *testing.F) {
 	f.Add("笔记标题,首次发布时间,观看量\n你好,2026-06-01,1\n")
 	f.Add("主机厂经销商id列表,日期,直播间表单提交商机量\nD1|D2,06-01,3\n")
