@@ -39,6 +39,20 @@ func splitReadings(s string) map[string][]string {
 	return out
 }
 
+// Visible drops what nobody sees, so that two names that look the same are the same: control characters, blanks
+// without width and marks that turn the text around. The joiner inside emoji stays; every kind of blank becomes a space.
+func Visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r == 0x00AD, r == 0xFEFF, r >= 0x200B && r <= 0x200F && r != 0x200D, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // Normal folds width, case and look-alike forms (ＡＢＣ１ → abc1) and trims space.
 func Normal(s string) string {
 	return strings.ToLower(strings.TrimSpace(norm.NFKC.String(s)))

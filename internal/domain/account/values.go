@@ -257,7 +257,7 @@ const maxHandle = 120
 // ParseHandle trims what people paste around a handle (@, 抖音号：, spaces) and gives the form to show and the form to
 // match by. Errors: account.handle_missing, account.handle_long.
 func ParseHandle(text string) (shown, norm string, err error) {
-	shown = strings.TrimSpace(text)
+	shown = strings.TrimSpace(search.Visible(text))
 	for _, lead := range []string{"@", "＠", "小红书号", "抖音号", "快手号", "视频号", "微信号", "ID", "id", "UID", "uid"} {
 		rest, ok := strings.CutPrefix(shown, lead)
 		if !ok || rest == "" {

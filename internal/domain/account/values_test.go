@@ -48,7 +48,7 @@ func TestParseHandle(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][2]string{
 		"@Kos_SH": {"Kos_SH", "kos_sh"}, " 抖音号：dy 01 ": {"dy 01", "dy 01"}, "小红书号: 123": {"123", "123"},
-		"ＡＢＣ": {"ＡＢＣ", "abc"}, "": {"", ""}, "-": {"", ""}, "id_of_me": {"id_of_me", "id_of_me"}, "视频号小王": {"视频号小王", "视频号小王"},
+		"ＡＢＣ": {"ＡＢＣ", "abc"}, "王\u200b测\x00": {"王测", "王测"}, "\u202eabc": {"abc", "abc"}, "\u200b": {"", ""}, "": {"", ""}, "-": {"", ""}, "id_of_me": {"id_of_me", "id_of_me"}, "视频号小王": {"视频号小王", "视频号小王"},
 	} {
 		shown, norm, _ := account.ParseHandle(in)
 		if shown != want[0] || norm != want[1] {

@@ -93,10 +93,10 @@ func MaskPhone(e164 string) string {
 	return e164[:head] + "****" + e164[len(e164)-4:]
 }
 
-// cleanName trims, folds runs of space and full-width slashes; ok is false for nothing, too much, or a slash, which
-// parts the names of a path.
+// cleanName trims, folds runs of space and full-width slashes, and drops what nobody sees; ok is false for nothing, too
+// much, or a slash, which parts the names of a path.
 func cleanName(s string) (name string, ok bool) {
-	name = strings.Join(strings.Fields(strings.ReplaceAll(s, "／", "/")), " ")
+	name = strings.Join(strings.Fields(search.Visible(strings.ReplaceAll(s, "／", "/"))), " ")
 	return name, name != "" && utf8.RuneCountInString(name) <= maxName && !strings.ContainsRune(name, '/')
 }
 

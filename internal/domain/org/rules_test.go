@@ -1,6 +1,7 @@
 package org_test
 
 import (
+	"strings"
 	"testing"
 
 	"kosmos/internal/base/authz"
@@ -34,10 +35,13 @@ func TestParsing(t *testing.T) {
 			t.Errorf("mask %q: %q", in, got)
 		}
 	}
-	for in, want := range map[string]int{"华东/上海": 2, " 华东 ／ 上海 /静安店/": 3, "/": 0, "": 0, "华东//上海": 0, "1/2/3/4/5/6/7/8/9": 0} {
+	for in, want := range map[string]int{"华东/上海": 2, " 华东 ／ 上海 /静安店/": 3, "/": 0, "": 0, "华东//上海": 0, "\u200b": 0, "华东/\u202e": 0, "1/2/3/4/5/6/7/8/9": 0} {
 		if names, slug := org.SplitPath(in); len(names) != want || (slug == "") != (want > 0) {
 			t.Errorf("path %q: %q %s", in, names, slug)
 		}
+	}
+	if names, _ := org.SplitPath("华\u200b东\x00/\u202e静安\ufeff店/👩\u200d🔧班"); strings.Join(names, "/") != "华东/静安店/👩\u200d🔧班" {
+		t.Errorf("names with hidden marks: %q", names)
 	}
 }
 
