@@ -27,16 +27,17 @@ func (r *run) store(ctx context.Context, c recipe) (s *System, done func() error
 	}
 	dir := filepath.Join(r.Data, "bench", c.name)
 	made := filepath.Join(dir, "made")
-	if _, err := os.Stat(made); err != nil {
-		if err := os.RemoveAll(dir); err != nil {
-			return nil, nil, err
+	if _, err := os.Stat(made); err == nil {
+		if s, err = r.Open(ctx, dir, r.Target); err == nil {
+			return s, s.Close, nil
 		}
+		r.Say("%s is made again: %v", dir, err) // another version's store
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, nil, err
 	}
 	if s, err = r.Open(ctx, dir, r.Target); err != nil {
 		return nil, nil, err
-	}
-	if _, err := os.Stat(made); err == nil {
-		return s, s.Close, nil
 	}
 	if err := c.make(ctx, r, s); err != nil {
 		return nil, nil, errors.Join(err, s.Close())
