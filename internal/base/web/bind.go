@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -224,6 +225,9 @@ func parseValue(field reflect.Value, s string) (any, string) {
 	}
 	switch field.Kind() {
 	case reflect.String:
+		if !storable(s) {
+			return nil, "base.bad_format"
+		}
 		field.SetString(s)
 		return s, ""
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -251,6 +255,9 @@ func parseValue(field reflect.Value, s string) (any, string) {
 		panic("web: a parameter cannot be a " + field.Type().String())
 	}
 }
+
+// storable reports whether every store can keep the text: PostgreSQL takes no NUL and no broken UTF-8.
+func storable(s string) bool { return !strings.ContainsRune(s, 0) && utf8.ValidString(s) }
 
 // badText is the fault of a text value that does not parse.
 func badText(t reflect.Type) string {

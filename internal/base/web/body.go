@@ -1,12 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,6 +66,10 @@ func (b *binder) bindBody(bad *errs.Error, raw []byte, field reflect.Value) erro
 		return errBadJSON
 	}
 	before := len(bad.Fields)
+	if bytes.Contains(raw, []byte(`\u0000`)) && hasNUL(tree) {
+		bad.Field("body", "base.bad_format")
+		return nil
+	}
 	b.validate(bad, b.bodySchema, "body", "", tree)
 	if len(bad.Fields) > before {
 		return nil
@@ -77,4 +83,21 @@ func (b *binder) bindBody(bad *errs.Error, raw []byte, field reflect.Value) erro
 		bad.Field(path, "base.bad_format")
 	}
 	return nil
+}
+
+// hasNUL finds a text with a NUL anywhere in a decoded body.
+func hasNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return !storable(v)
+	case []any:
+		return slices.ContainsFunc(v, hasNUL)
+	case map[string]any:
+		for key, one := range v {
+			if !storable(key) || hasNUL(one) {
+				return true
+			}
+		}
+	}
+	return false
 }
