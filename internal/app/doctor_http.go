@@ -28,8 +28,10 @@ func (e *examined) module() room.Module {
 	return room.Module{
 		Name: "app", Permissions: []authz.Permission{{Key: "app.doctor"}}, Messages: messages,
 		Routes: func(r *web.Router) {
-			web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/app/doctor", Summary: "How the program is: store, key, disk, clock, jobs",
-				Permission: "app.doctor"}, e.doctor)
+			web.Handle(r, web.Route{
+				Method: "GET", Path: "/api/v1/app/doctor", Summary: "How the program is: store, key, disk, clock, jobs",
+				Permission: "app.doctor",
+			}, e.doctor)
 		},
 	}
 }

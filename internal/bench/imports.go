@@ -34,7 +34,7 @@ func imports(ctx context.Context, r *run) error {
 	return joinClose(err, done)
 }
 
-func (r *run) importFile(ctx context.Context, s *System, name, path, account string, write func(*excelize.StreamWriter) error) error { //nolint:revive // one step of imports
+func (r *run) importFile(ctx context.Context, s *System, name, path, account string, write func(*excelize.StreamWriter) error) error {
 	if err := workbook(path, write); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func ingestDays(ctx context.Context, r *run, s *System) error {
 	if err != nil {
 		return err
 	}
-	day := clock.Day(last) //nolint:gosec // a day
+	day := clock.Day(last)
 	first := 0
 	if last == 20260101 {
 		first = -2 // days loaded before

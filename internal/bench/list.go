@@ -75,8 +75,10 @@ func postsOf(account id.ID, i int, now time.Time) []post.Item {
 	for k := range out {
 		at := now.Add(-time.Duration(rnd.Int64N(180*24*3600)) * time.Second)
 		views := int64(rnd.ExpFloat64() * 3000)
-		out[k] = post.Item{AccountID: account, Title: fmt.Sprintf("第%d条 新车到店 %06d", k+1, i), Kind: kinds[k%2], PublishedAt: clock.MsOf(at), AsOf: clock.MsOf(now),
-			Counters: post.Counters{}.With(post.Views, views).With(post.Likes, views/20).With(post.Comments, views/200).With(post.Saves, views/90).With(post.Shares, views/300)}
+		out[k] = post.Item{
+			AccountID: account, Title: fmt.Sprintf("第%d条 新车到店 %06d", k+1, i), Kind: kinds[k%2], PublishedAt: clock.MsOf(at), AsOf: clock.MsOf(now),
+			Counters: post.Counters{}.With(post.Views, views).With(post.Likes, views/20).With(post.Comments, views/200).With(post.Saves, views/90).With(post.Shares, views/300),
+		}
 	}
 	return out
 }

@@ -42,8 +42,10 @@ func accounts(ctx context.Context, r *run, s *System, n int) error {
 		rows := make([]account.RosterRow, 0, account.RosterBatch)
 		for i := from; i < min(n, from+account.RosterBatch); i++ {
 			_, _, store := place(i)
-			rows = append(rows, account.RosterRow{Row: i + 1, UnitPath: store, UnitKind: "store", Member: fmt.Sprintf("成员%06d", i), Phone: fmt.Sprintf("139%08d", i), Role: "kos",
-				Platform: platforms[i%len(platforms)], Handle: fmt.Sprintf("kos_%06d", i), Name: fmt.Sprintf("账号%06d", i*7919%n), AccountKind: "employee", Ownership: "company", CreatedDay: 20200101})
+			rows = append(rows, account.RosterRow{
+				Row: i + 1, UnitPath: store, UnitKind: "store", Member: fmt.Sprintf("成员%06d", i), Phone: fmt.Sprintf("139%08d", i), Role: "kos",
+				Platform: platforms[i%len(platforms)], Handle: fmt.Sprintf("kos_%06d", i), Name: fmt.Sprintf("账号%06d", i*7919%n), AccountKind: "employee", Ownership: "company", CreatedDay: 20200101,
+			})
 		}
 		err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			out, err := s.Account.RosterApply(ctx, tx, s.Actor, batch, rows)
@@ -155,8 +157,10 @@ func yearOf(brand, account id.ID, i int, days []clock.Day) []post.Delta {
 	for d := i % factEvery; d < len(days); d += factEvery {
 		v := int64(level * math.Exp(r.NormFloat64()))
 		x := post.Delta{BrandID: brand, AccountID: account, Day: days[d], Class: post.ClassFile, AsOf: clock.MsOf(days[d].Add(1).In(clock.Shanghai()))}
-		x.Values = post.Values{post.MPosts: 1, post.MViews: v, post.MLikes: v / 20, post.MComments: v / 200, post.MSaves: v / 100, post.MShares: v / 300,
-			post.MInteractions: v/20 + v/200 + v/100 + v/300, post.MFollowers: v / 500}
+		x.Values = post.Values{
+			post.MPosts: 1, post.MViews: v, post.MLikes: v / 20, post.MComments: v / 200, post.MSaves: v / 100, post.MShares: v / 300,
+			post.MInteractions: v/20 + v/200 + v/100 + v/300, post.MFollowers: v / 500,
+		}
 		out = append(out, x)
 	}
 	return out

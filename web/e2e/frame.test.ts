@@ -13,7 +13,7 @@ test("a stranger is sent to the login page and comes back where he wanted to go"
 test("scope and period live in the address and follow from page to page", async () => {
   const page = await open("/");
   await page.getByRole("banner").getByRole("button", { name: /^范围/ }).click();
-  const top = page.locator(".ant-tree-treenode .ant-tree-node-content-wrapper").nth(1);
+  const top = page.locator(".ant-tree-treenode .ant-tree-node-content-wrapper").filter({ hasText: "华东" }).first();
   const unit = (await top.innerText()).trim();
   await top.click();
   await page.waitForURL(/unit=\d+/);

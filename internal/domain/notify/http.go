@@ -29,8 +29,10 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "POST", Path: "/api/v1/notify/read", Summary: "Mark notices as read", Permission: read}, h.read)
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/notify/preferences", Summary: "Which kinds of notices come", Permission: read}, h.preferences)
 	web.Handle(r, web.Route{Method: "PUT", Path: "/api/v1/notify/preferences", Summary: "Mute or unmute a kind of notice", Permission: read}, h.mute)
-	web.HandleRaw(r, web.Route{Method: "GET", Path: "/api/v1/notify/stream", Summary: "Event stream: notice, todo, job",
-		Permission: read, Produces: "text/event-stream"}, h.stream)
+	web.HandleRaw(r, web.Route{
+		Method: "GET", Path: "/api/v1/notify/stream", Summary: "Event stream: notice, todo, job",
+		Permission: read, Produces: "text/event-stream",
+	}, h.stream)
 }
 
 type none struct{}
@@ -89,8 +91,10 @@ func (h handlers) body(actor authz.Actor, r Row) NoticeBody {
 	params := map[string]any{}
 	_ = json.Unmarshal([]byte(r.Params), &params) // written by us; a text without parameters shows "?"
 	lang := i18n.Match(actor.Lang)
-	b := NoticeBody{ID: r.ID, Kind: r.Kind, Link: r.Link, At: r.Due, Read: r.ReadAt != 0, Folded: r.Folded,
-		Title: h.texts.Text(lang, slug(r.Kind, ""), params), Body: h.texts.Text(lang, slug(r.Kind, "_body"), params)}
+	b := NoticeBody{
+		ID: r.ID, Kind: r.Kind, Link: r.Link, At: r.Due, Read: r.ReadAt != 0, Folded: r.Folded,
+		Title: h.texts.Text(lang, slug(r.Kind, ""), params), Body: h.texts.Text(lang, slug(r.Kind, "_body"), params),
+	}
 	if r.Folded > 0 {
 		b.Body += " " + h.texts.Text(lang, "notify.folded", map[string]any{"n": r.Folded})
 	}
@@ -122,8 +126,10 @@ func (h handlers) preferences(ctx context.Context, actor authz.Actor, _ *none) (
 	}
 	items := make([]PreferenceBody, 0, len(list))
 	for _, p := range list {
-		items = append(items, PreferenceBody{Kind: p.Kind, Muted: p.Muted, Loud: p.Loud,
-			Name: h.texts.Text(i18n.Match(actor.Lang), slug(p.Kind, "_name"), nil)})
+		items = append(items, PreferenceBody{
+			Kind: p.Kind, Muted: p.Muted, Loud: p.Loud,
+			Name: h.texts.Text(i18n.Match(actor.Lang), slug(p.Kind, "_name"), nil),
+		})
 	}
 	return web.NewPage(items, ""), nil
 }
@@ -151,7 +157,7 @@ func (h handlers) stream(ctx context.Context, actor authz.Actor, _ *none, w http
 	defer h.s.hub.Close(open)
 	events, err := web.NewEvents(w)
 	if err != nil {
-		return nil //nolint:nilerr // the browser went away
+		return nil
 	}
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
@@ -165,13 +171,13 @@ func (h handlers) stream(ctx context.Context, actor authz.Actor, _ *none, w http
 			var data signal
 			if topic == TopicNotice {
 				if data.Unread, err = h.s.Unread(ctx, actor); err != nil {
-					return nil //nolint:nilerr // the stream ends, the browser opens it again
+					return nil
 				}
 			}
 			err = events.Send(topic, data)
 		}
 		if err != nil {
-			return nil //nolint:nilerr // the browser went away
+			return nil
 		}
 	}
 }

@@ -164,8 +164,10 @@ func server(b bench) *webtest.Server {
 		b.Fatal(err)
 	}
 	m = notify.Module(b.s, all)
-	return webtest.New(b, webtest.Room{Permissions: m.Permissions, Routes: m.Routes, Clock: b.c,
-		Messages: append(sources, i18n.Source{Room: "notify", FS: m.Messages})})
+	return webtest.New(b, webtest.Room{
+		Permissions: m.Permissions, Routes: m.Routes, Clock: b.c,
+		Messages: append(sources, i18n.Source{Room: "notify", FS: m.Messages}),
+	})
 }
 
 func TestHTTP(t *testing.T) {
@@ -182,12 +184,14 @@ func TestHTTP(t *testing.T) {
 	srv.Run(t, []webtest.Scenario{
 		{Name: "nobody", URL: "/api/v1/notify/unread", Status: 401},
 		{Name: "unread", URL: "/api/v1/notify/unread", Actor: &anna, JSON: map[string]any{"unread": 2}},
-		{Name: "first page", URL: "/api/v1/notify/notices?limit=1", Actor: &anna, JSON: map[string]any{"items.0.title": "着火", "items.0.read": false},
+		{
+			Name: "first page", URL: "/api/v1/notify/notices?limit=1", Actor: &anna, JSON: map[string]any{"items.0.title": "着火", "items.0.read": false},
 			After: func(t *testing.T, res *webtest.Result) {
 				var page struct{ Next string }
 				res.Decode(t, &page)
 				next = page.Next
-			}},
+			},
+		},
 		{Name: "in English", URL: "/api/v1/notify/notices", Actor: &ben, JSON: map[string]any{"items.0.title": "静安店 moved", "items.0.body": "from 华东"}},
 		{Name: "preferences", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.#": 4, "items.0.name": "导入完成", "items.3.name": "搬家", "items.3.muted": false}},
 		{Name: "mute", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.moved", "muted": true}, Status: 204},
@@ -208,8 +212,10 @@ func TestStreamTellsOfNotices(t *testing.T) {
 	srv := server(b)
 	anna := srv.As(webtest.Actor(brand, authz.KOS))
 	anna.UserID = 1
-	router := web.New(web.Options{Perms: srv.Perms, Clock: b.c, Cursors: webtest.Cursors(), Messages: nil,
-		Authenticate: func(context.Context, *http.Request) (authz.Actor, error) { return anna, nil }})
+	router := web.New(web.Options{
+		Perms: srv.Perms, Clock: b.c, Cursors: webtest.Cursors(), Messages: nil,
+		Authenticate: func(context.Context, *http.Request) (authz.Actor, error) { return anna, nil },
+	})
 	notify.Module(b.s, nil).Routes(router)
 	hs := httptest.NewServer(router)
 	defer hs.Close()

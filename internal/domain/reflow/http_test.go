@@ -118,10 +118,14 @@ func TestFieldsBehindTheFile(t *testing.T) {
 		typ, late := body("file", file, "account", "xiaohongshu:kos_sh", "as_of", "2026-11-20T08:00:00+08:00")
 		typTwo, two := body("file", file, "file", file)
 		s.Run(t, []webtest.Scenario{
-			{Name: "late", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: late, Headers: map[string]string{"Content-Type": typ, "Idempotency-Key": "late"}, Status: 201,
-				JSON: map[string]any{"state": "ready", "account": "xiaohongshu:kos_sh", "as_of": "2026-11-20T08:00:00.000+08:00", "as_of_source": "given"}},
-			{Name: "two files", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: two, Headers: map[string]string{"Content-Type": typTwo, "Idempotency-Key": "two"}, Status: 422,
-				JSON: map[string]any{"errors.0.path": "file"}},
+			{
+				Name: "late", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: late, Headers: map[string]string{"Content-Type": typ, "Idempotency-Key": "late"}, Status: 201,
+				JSON: map[string]any{"state": "ready", "account": "xiaohongshu:kos_sh", "as_of": "2026-11-20T08:00:00.000+08:00", "as_of_source": "given"},
+			},
+			{
+				Name: "two files", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: two, Headers: map[string]string{"Content-Type": typTwo, "Idempotency-Key": "two"}, Status: 422,
+				JSON: map[string]any{"errors.0.path": "file"},
+			},
 			{Name: "nothing was kept of the two", URL: importsPath, Actor: &hq, Status: 200, JSON: map[string]any{"items.#": 1}},
 		})
 	})

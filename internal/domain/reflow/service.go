@@ -81,8 +81,9 @@ type Upload struct {
 // yet. A file that is no table, or that no layout fits, is refused and not kept. Errors: sheet.*, reflow.not_recognised,
 // reflow.wrong_platform, reflow.account_unknown, reflow.as_of_future, reflow.roster_forbidden.
 func (s *Service) Receive(ctx context.Context, actor authz.Actor, up Upload) (Import, error) {
-	data, err := up.data, error(nil)
+	data := up.data
 	if data == nil {
+		var err error
 		if data, err = readLimited(up.Body); err != nil {
 			return Import{}, err
 		}

@@ -103,10 +103,12 @@ func (h handlers) bodies(ctx context.Context, actor authz.Actor, items []Item) (
 	for _, it := range items {
 		params := map[string]any{}
 		_ = json.Unmarshal([]byte(it.Params), &params) // written by us; a text without parameters shows "?"
-		b := ItemBody{ID: it.ID, Kind: it.Kind, Title: h.texts.Text(lang, it.Slug, params), Link: it.Link, ObjectID: it.Object,
+		b := ItemBody{
+			ID: it.ID, Kind: it.Kind, Title: h.texts.Text(lang, it.Slug, params), Link: it.Link, ObjectID: it.Object,
 			UnitID: it.UnitID, UnitName: names[it.UnitID], MemberID: it.MemberID, MemberName: names[it.MemberID], Audience: it.Audience,
 			Due: it.DueDay, Overdue: it.State == Open && it.DueDay < today, State: it.State, Outcome: it.Outcome, Note: it.Note,
-			CreatedAt: it.CreatedAt, CreatedBy: it.CreatedBy, ClosedAt: it.ClosedAt, ClosedBy: it.ClosedBy}
+			CreatedAt: it.CreatedAt, CreatedBy: it.CreatedBy, ClosedAt: it.ClosedAt, ClosedBy: it.ClosedBy,
+		}
 		out = append(out, b)
 	}
 	return out, nil
@@ -145,8 +147,10 @@ type madeBody struct {
 }
 
 func (h handlers) add(ctx context.Context, actor authz.Actor, in *addIn) (*madeBody, error) {
-	made, err := h.s.Add(ctx, actor, Draft{UnitID: in.Body.UnitID, MemberID: in.Body.MemberID, Audience: in.Body.Audience,
-		DueDay: in.Body.Due, Link: in.Body.Link}, in.Body.Title)
+	made, err := h.s.Add(ctx, actor, Draft{
+		UnitID: in.Body.UnitID, MemberID: in.Body.MemberID, Audience: in.Body.Audience,
+		DueDay: in.Body.Due, Link: in.Body.Link,
+	}, in.Body.Title)
 	return &madeBody{made}, err
 }
 

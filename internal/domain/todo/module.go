@@ -31,6 +31,8 @@ func Permissions() []authz.Permission {
 
 // Module declares the room. texts renders the titles of every room's to-dos.
 func Module(s *Service, texts web.Texts) room.Module {
-	return room.Module{Name: "todo", Migrations: Migrations(), Permissions: Permissions(),
-		Routes: handlers{s: s, texts: texts}.routes, Jobs: s.register, Messages: messages}
+	return room.Module{
+		Name: "todo", Migrations: Migrations(), Permissions: Permissions(),
+		Routes: handlers{s: s, texts: texts}.routes, Jobs: s.register, Messages: messages,
+	}
 }

@@ -100,9 +100,11 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, brand id.ID, by string,
 		if n.Params == nil {
 			params = []byte("{}")
 		}
-		rows = append(rows, []any{brand, n.Kind, n.Key, s.IDs.New(), n.Object, int64(n.UnitID), n.MemberID, n.UserID,
+		rows = append(rows, []any{
+			brand, n.Kind, n.Key, s.IDs.New(), n.Object, int64(n.UnitID), n.MemberID, n.UserID,
 			string(n.Audience), n.Slug, string(params), n.Link, cmp.Or(n.DueDay, noDay), cmp.Or(n.ExpireDay, noDay),
-			string(Open), "", "", 0, int64(now), by, 0, ""})
+			string(Open), "", "", 0, int64(now), by, 0, "",
+		})
 	}
 	n, err := insertItems(ctx, tx, rows)
 	if err != nil || n == 0 {

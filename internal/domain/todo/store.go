@@ -13,9 +13,11 @@ const itemColumns = `id, kind, object_id, unit_id, member_id, user_id, audience,
 	note, created_ms, created_by, closed_ms, closed_by`
 
 func insertItems(ctx context.Context, tx *db.Tx, rows [][]any) (int64, error) {
-	return db.Insert(ctx, tx, "todo_item", []string{"brand_id", "kind", "dedup", "id", "object_id", "unit_id", "member_id",
+	return db.Insert(ctx, tx, "todo_item", []string{
+		"brand_id", "kind", "dedup", "id", "object_id", "unit_id", "member_id",
 		"user_id", "audience", "slug", "params", "link", "due_day", "expire_day", "state", "outcome", "note", "escalated",
-		"created_ms", "created_by", "closed_ms", "closed_by"}, rows, "ON CONFLICT DO NOTHING")
+		"created_ms", "created_by", "closed_ms", "closed_by",
+	}, rows, "ON CONFLICT DO NOTHING")
 }
 
 // reach is what a caller may see in a list: the OR of its parts.

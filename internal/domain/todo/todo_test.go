@@ -112,8 +112,10 @@ func newBench(t *testing.T, d *db.DB) bench {
 		t.Fatal(err)
 	}
 	m := todo.Module(s, all)
-	srv := webtest.New(t, webtest.Room{Permissions: m.Permissions, Routes: m.Routes, Messages: sources, Clock: c,
-		Events: func(testing.TB) []string { return rec.Kinds() }})
+	srv := webtest.New(t, webtest.Room{
+		Permissions: m.Permissions, Routes: m.Routes, Messages: sources, Clock: c,
+		Events: func(testing.TB) []string { return rec.Kinds() },
+	})
 	return bench{t, d, c, h, rec, s, srv}
 }
 
@@ -129,8 +131,10 @@ func (b bench) actor(role authz.Role, unit, user, member id.ID) authz.Actor {
 }
 
 func wake(key string, object, unit, member id.ID, audience todo.Audience) todo.Draft {
-	return todo.Draft{Kind: "health.wake", Key: key, Object: object, UnitID: unit, MemberID: member, Audience: audience,
-		Slug: "health.wake_title", Params: map[string]any{"name": key}, Link: "/health", DueDay: 20261125, ExpireDay: 20261130}
+	return todo.Draft{
+		Kind: "health.wake", Key: key, Object: object, UnitID: unit, MemberID: member, Audience: audience,
+		Slug: "health.wake_title", Params: map[string]any{"name": key}, Link: "/health", DueDay: 20261125, ExpireDay: 20261130,
+	}
 }
 
 func (b bench) create(list ...todo.Draft) int64 {
@@ -313,18 +317,22 @@ func TestHTTP(t *testing.T) {
 	var next string
 	b.srv.Run(t, []webtest.Scenario{
 		{Name: "nobody", URL: "/api/v1/todo/items", Status: 401},
-		{Name: "own", URL: "/api/v1/todo/items", Actor: kos, JSON: map[string]any{"items.#": 1, "items.0.title": "唤醒 a",
-			"items.0.due": "2026-11-25", "items.0.overdue": false, "items.0.member_name": "安娜", "items.0.unit_name": "静安店"}},
+		{Name: "own", URL: "/api/v1/todo/items", Actor: kos, JSON: map[string]any{
+			"items.#": 1, "items.0.title": "唤醒 a",
+			"items.0.due": "2026-11-25", "items.0.overdue": false, "items.0.member_name": "安娜", "items.0.unit_name": "静安店",
+		}},
 		{Name: "summary", URL: "/api/v1/todo/summary", Actor: kos, JSON: map[string]any{"open": 1, "today": 0, "overdue": 0}},
 		{Name: "a shop assistant asks for units", URL: "/api/v1/todo/items?box=units", Actor: kos, JSON: map[string]any{"items.#": 0}},
 		{Name: "a manager's units", URL: "/api/v1/todo/items?box=units", Actor: manager, JSON: map[string]any{"items.#": 2}},
 		{Name: "another unit", URL: "/api/v1/todo/items?box=units&unit=22", Actor: manager, Status: 404},
-		{Name: "a region's units, one page", URL: "/api/v1/todo/items?box=units&limit=3", Actor: region, JSON: map[string]any{"items.#": 3},
+		{
+			Name: "a region's units, one page", URL: "/api/v1/todo/items?box=units&limit=3", Actor: region, JSON: map[string]any{"items.#": 3},
 			After: func(t *testing.T, res *webtest.Result) {
 				var page struct{ Next string }
 				res.Decode(t, &page)
 				next = page.Next
-			}},
+			},
+		},
 		{Name: "of a room", URL: "/api/v1/todo/items?box=units&room=health&due=2026-11-25", Actor: region, JSON: map[string]any{"items.#": 5}},
 		{Name: "of another room", URL: "/api/v1/todo/items?box=units&room=heal", Actor: region, JSON: map[string]any{"items.#": 0}},
 		{Name: "a shop assistant writes one", Method: "POST", URL: "/api/v1/todo/items", Actor: kos, Body: map[string]any{"title": "x", "unit_id": "21"}, Status: 403},
@@ -343,7 +351,9 @@ func TestHTTP(t *testing.T) {
 		{Name: "done", Method: "POST", URL: "/api/v1/todo/done", Actor: kos, Body: map[string]any{"ids": []string{items.Items[0].ID}}, Status: 204},
 		{Name: "history", URL: "/api/v1/todo/items?state=closed", Actor: kos, JSON: map[string]any{"items.#": 1, "items.0.state": "done"}},
 		{Name: "undo", Method: "POST", URL: "/api/v1/todo/reopen", Actor: kos, Body: map[string]any{"ids": []string{items.Items[0].ID}}, Status: 204},
-		{Name: "dismiss", Method: "POST", URL: "/api/v1/todo/dismiss", Actor: kos, Body: map[string]any{"ids": []string{items.Items[0].ID}, "note": "重复"}, Status: 204,
-			Events: []string{"todo.closed", "todo.reopened", "todo.closed"}},
+		{
+			Name: "dismiss", Method: "POST", URL: "/api/v1/todo/dismiss", Actor: kos, Body: map[string]any{"ids": []string{items.Items[0].ID}, "note": "重复"}, Status: 204,
+			Events: []string{"todo.closed", "todo.reopened", "todo.closed"},
+		},
 	})
 }

@@ -7,7 +7,7 @@ import { nameOf } from "./parts";
 import type { Part } from "./types";
 
 /** The overview cut by platform or by kind of account: a table, as names and several figures go together. */
-export function PartTable({ by, parts }: { by: "platform" | "kind"; parts?: Part[] | null }) {
+export function PartTable({ by, parts, past }: { by: "platform" | "kind"; parts?: Part[] | null; past?: boolean }) {
   const link = useScopedLink();
   if (parts === undefined) return <Skeleton active title={false} paragraph={{ rows: 7 }} />;
   const order: readonly string[] = by === "platform" ? PLATFORMS : ACCOUNT_KINDS;
@@ -36,9 +36,13 @@ export function PartTable({ by, parts }: { by: "platform" | "kind"; parts?: Part
               <tr key={p.key}>
                 <th scope="row">{by === "platform" ? <PlatformGlyph platform={p.key} /> : accountKindName(p.key)}</th>
                 <td>
-                  <Link to={to("accounts")}>
+                  {past ? (
                     <Num value={p.accounts} />
-                  </Link>
+                  ) : (
+                    <Link to={to("accounts")}>
+                      <Num value={p.accounts} />
+                    </Link>
+                  )}
                 </td>
                 <td>
                   <Percent value={{ num: p.active, den: p.accounts }} />
