@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { rawRequest, useGet } from "@/api";
 import { useScope, useScopedLink, useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { change, dayText, fullNumber, percent, relativeTime, shortNumber, timeText, todayIn, todayIn } from "@/i18n/format";
+import { change, dayText, fullNumber, percent, relativeTime, shortNumber, timeText, todayIn } from "@/i18n/format";
 import { EmptyState, ErrorState, Figure, FigureRow, originName, Page, platformName, saveFile, Section, Trend, useToast } from "@/ui";
 import { t } from "./i18n";
 import { MoverLists } from "./MoverLists";
