@@ -18,7 +18,7 @@ import (
 	"kosmos/internal/base/obs"
 )
 
-// commands is the command line; see issue "Commands" in docs/guide/commands.md for the contract.
+// commands is the command line; docs/operations/commands.md tells the contract.
 type commands struct {
 	config.Global
 
