@@ -94,7 +94,7 @@ func (r *Router) fail(w http.ResponseWriter, req *http.Request, actor authz.Acto
 		e = errInternal
 	}
 	reqID := requestID(req.Context())
-	if errs.CodeOf(e) == errs.Internal || e.Err != nil || errors.Is(err, context.DeadlineExceeded) {
+	if c := errs.CodeOf(e); c == errs.Internal || c == errs.Unavailable || errors.Is(err, context.DeadlineExceeded) {
 		r.opts.Logger.ErrorContext(req.Context(), "request failed", "request", reqID, "method", req.Method,
 			"path", req.URL.Path, "brand", actor.BrandID, "user", actor.UserID, "error", err)
 	}

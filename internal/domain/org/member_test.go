@@ -233,6 +233,9 @@ func TestRosterTwiceChangesNothing(t *testing.T) {
 		if got := outcomes(h.load(7, rows...)); got != "updated updated inserted" {
 			h.t.Fatal(got)
 		}
+		if got := outcomes(h.load(8, [4]string{"华东/上海/徐汇店", "李倩", "", ""})); got != "phone:org.member_ambiguous" {
+			h.t.Fatal("one of two namesakes was guessed:", got)
+		}
 		h.sound()
 		if e := jobstest.Events[event.OrgMemberMoved](h.events); len(e) != 1 || len(e[0].MemberIDs) != 1 {
 			h.t.Fatalf("%+v", e)

@@ -85,6 +85,7 @@ type upsert struct {
 	people   []person
 	byPhone  map[string]Member
 	byPlace  map[place]Member
+	twins    map[place]bool // places that several people of one name share
 	inserts  []Member
 	saves    []Member
 	before   []Member
@@ -155,7 +156,7 @@ func (u *upsert) look(ctx context.Context, tx *db.Tx) (err error) {
 			places = append(places, place{p.in.UnitID, p.in.Name})
 		}
 	}
-	u.byPlace, err = membersByPlace(ctx, tx, u.actor.BrandID, places)
+	u.byPlace, u.twins, err = membersByPlace(ctx, tx, u.actor.BrandID, places)
 	return err
 }
 
@@ -175,6 +176,12 @@ func (u *upsert) find(p *person) (Member, bool) {
 }
 
 func (u *upsert) decide(p *person) error {
+	if p.index == nil && u.twins[place{p.in.UnitID, p.in.Name}] { // nobody is guessed
+		for _, i := range p.rows {
+			u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.member_ambiguous", Params: errs.Params{"name": p.in.Name}}
+		}
+		return nil
+	}
 	old, known := u.find(p)
 	if !known {
 		m := Member{

@@ -80,25 +80,27 @@ type place struct {
 	name string
 }
 
-// membersByPlace finds active members by unit and name; the oldest of namesakes.
-func membersByPlace(ctx context.Context, q db.Querier, brand id.ID, places []place) (map[place]Member, error) {
+// membersByPlace finds active members by unit and name: the oldest of namesakes, and where there are any.
+func membersByPlace(ctx context.Context, q db.Querier, brand id.ID, places []place) (found map[place]Member, twins map[place]bool, err error) {
 	wanted, units := make(map[place]bool, len(places)), make([]id.ID, 0, len(places))
 	for _, p := range places {
 		wanted[p], units = true, append(units, p.unit)
 	}
-	out := make(map[place]Member, len(places))
-	err := inChunks(q, compactIDs(units), func(some []id.ID) error {
+	found, twins = make(map[place]Member, len(places)), map[place]bool{}
+	err = inChunks(q, compactIDs(units), func(some []id.ID) error {
 		var a db.Args
 		return db.Each(ctx, q, func(m Member) error {
 			at := place{m.UnitID, m.Name}
-			if old, ok := out[at]; wanted[at] && (!ok || m.ID < old.ID) {
-				out[at] = m
+			old, ok := found[at]
+			twins[at] = twins[at] || ok
+			if wanted[at] && (!ok || m.ID < old.ID) {
+				found[at] = m
 			}
 			return nil
 		}, memberColumns+` FROM `+valuesOf(&a, "BIGINT", some)+` CROSS JOIN org_member m WHERE m.brand_id = `+a.Add(brand)+
 			` AND m.unit_id = v.column1 AND m.status = 'active'`, a.Values...)
 	})
-	return out, err
+	return found, twins, err
 }
 
 func insertMembers(ctx context.Context, tx *db.Tx, ms []Member) error {
