@@ -1,52 +1,19 @@
 import { Button, Table, type TableProps } from "antd";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useList, type Query } from "@/api";
 import { useUrlStates } from "@/app/scope";
 import { fullNumber } from "@/i18n/format";
-import { FilterBar, filterValues, type Filter } from "../Filters";
+import { FilterBar, filterValues } from "../Filters";
 import { t } from "../i18n";
 import { EmptyState, ErrorState } from "../States";
 import "../ui.css";
-import { BulkBar, type Bulk } from "./BulkBar";
+import { BulkBar } from "./BulkBar";
 import { loadShape, parseSort, saveShape, shownColumns, sortText, type Column, type Shape, type Sort } from "./model";
+import type { DataTableProps } from "./props";
 import { Tools } from "./Tools";
 import { useRowKeys } from "./useRowKeys";
-import { ViewTabs, type View } from "./ViewTabs";
-
-/** Props of DataTable. */
-export interface DataTableProps<T> {
-  /** A stable name, "account.accounts": remembers columns, density and saved views. */
-  id: string;
-  /** The list path of the API; null waits. */
-  path: string | null;
-  /** Parameters besides filters and sort: scope and period. */
-  params?: Query;
-  columns: Column<T>[];
-  rowKey: (row: T) => string;
-  filters?: Filter[];
-  /** Ready-made views as tabs. */
-  views?: View[];
-  /** The server's own order, "-views"; shown as the sorted column. */
-  defaultSort?: string;
-  /** Opens a row (drawer or page): click, Enter. */
-  onOpen?: (row: T) => void;
-  /** The row's own page: ⌘click or middle click opens it in a tab; without onOpen a click goes there. */
-  href?: (row: T) => string;
-  /** Acts on chosen rows; without any, rows cannot be chosen. */
-  bulk?: Bulk<T>[];
-  /** A path that answers the list as XLSX for the same parameters. */
-  xlsx?: string;
-  /** The number of rows for the filter, when the server tells it; null = more than 10,000. */
-  total?: number | null;
-  /** File name of exports, without ending. */
-  exportName?: string;
-  /** What stands there when there is nothing at all (no filter set). */
-  empty?: ReactNode;
-  /** More controls beside the filters. */
-  extra?: ReactNode;
-  pageSize?: number;
-}
+import { ViewTabs } from "./ViewTabs";
 
 /** A list: views, filters, sort, columns, density, selection, export, keyset "more", j/k and Enter. */
 export function DataTable<T extends object>(p: DataTableProps<T>) {

@@ -6,7 +6,7 @@ import { todayIn } from "@/i18n/format";
 import { csvText, saveFile } from "../csv";
 import { t } from "../i18n";
 import { useToast } from "../toast";
-import type { DataTableProps } from "./DataTable";
+import type { DataTableProps } from "./props";
 import type { Column, Shape } from "./model";
 
 const MOST = 10_000;
