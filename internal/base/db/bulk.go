@@ -110,6 +110,36 @@ func Copy(ctx context.Context, tx *Tx, table string, cols []string, rows [][]any
 	return nil
 }
 
+// Repeat runs one statement for every row of arguments: prepared once on SQLite, sent together on PostgreSQL. For what
+// no single statement says well on both.
+func Repeat(ctx context.Context, tx *Tx, query string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if tx.dialect == Postgres {
+		var b pgx.Batch
+		for _, args := range rows {
+			b.Queue(query, pgArgs(args)...)
+		}
+		return tx.pg.SendBatch(ctx, &b).Close()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	short := context.WithoutCancel(ctx) // see bulkWriter
+	ready, err := tx.lite.PrepareContext(short, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = ready.Close() }()
+	for _, args := range rows {
+		if _, err := ready.ExecContext(short, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // insertText writes the statement for n rows. SQLite gets anonymous "?" marks: with "$n" modernc compares the names of
 // all arguments for each parameter.
 func insertText(d Dialect, table string, cols []string, n int, suffix string) string {
