@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"kosmos/internal/base/authz"
@@ -191,13 +192,13 @@ type Label struct {
 
 // Labels names accounts, whoever asks; ended ones too.
 func (s *Service) Labels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Label, error) {
-	rows, err := byIDs(ctx, q, brand, unique(ids))
+	rows, err := labelRows(ctx, q, brand, unique(ids))
 	if err != nil {
 		return nil, err
 	}
-	var units []id.ID
-	for _, a := range rows {
-		units = append(units, a.UnitID)
+	units := make([]id.ID, 0, len(rows))
+	for _, l := range rows {
+		units = append(units, l.UnitID)
 	}
 	us := map[id.ID]Unit{}
 	if len(units) > 0 {
@@ -206,10 +207,33 @@ func (s *Service) Labels(ctx context.Context, q db.Querier, brand id.ID, ids []i
 		}
 	}
 	out := make(map[id.ID]Label, len(rows))
-	for _, a := range rows {
-		out[a.ID] = Label{
-			ID: a.ID, Handle: a.Handle, Name: a.Name, Platform: a.Platform, Kind: a.Kind, UnitID: a.UnitID,
-			UnitName: us[a.UnitID].Name, UnitPath: us[a.UnitID].Path, MemberID: a.MemberID, Member: a.MemberName,
+	for _, l := range rows {
+		l.UnitName, l.UnitPath = us[l.UnitID].Name, us[l.UnitID].Path
+		out[l.ID] = l
+	}
+	return out, nil
+}
+
+// labelRows reads what a label says, without the unit's names.
+func labelRows(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) ([]Label, error) {
+	out := make([]Label, 0, len(ids))
+	for part := range slices.Chunk(ids, idsPerStatement) {
+		var a db.Args
+		rows, err := q.Query(ctx, "SELECT id, handle, name, platform, kind, unit_id, member_id, member_name FROM account_account WHERE brand_id = "+a.Add(brand)+" AND "+db.Among(q, &a, "id", part), a.Values...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var l Label
+			var platform, kind string
+			if err := rows.Scan(&l.ID, &l.Handle, &l.Name, &platform, &kind, &l.UnitID, &l.MemberID, &l.Member); err != nil {
+				return nil, errors.Join(err, rows.Close())
+			}
+			l.Platform, l.Kind = Platform(platform), Kind(kind)
+			out = append(out, l)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

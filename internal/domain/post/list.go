@@ -53,7 +53,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 	var a db.Args
 	where := f.where(actor.BrandID, sc, &a)
 	col := "p." + string(sort)
-	if f.AccountID != 0 || sort != ByPublished && fewUnits(sc) {
+	if f.AccountID != 0 || fewUnits(sc) && (sort != ByPublished || len(sc.Units) > 1) {
 		col = "+" + col // read the account's or units' posts and sort them, rather than walk the whole brand's order
 	}
 	if after != nil {
@@ -81,8 +81,9 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, f Filter) (int64
 	return db.One[int64](ctx, s.db, "SELECT COUNT(*) FROM (SELECT 1 FROM post_post p WHERE "+where+" LIMIT "+a.Add(CountLimit+1)+") AS t", a.Values...)
 }
 
-// fewUnits tells whether reading a scope's posts unit by unit beats walking the brand's sort order.
-func fewUnits(sc authz.Scope) bool { return sc.Units != nil && len(sc.Units) <= 8 }
+// fewUnits tells whether reading a scope's posts unit by unit beats walking the brand's sort order. A dealer of ten
+// stores among ten thousand would have to walk a thousand posts for each of its own.
+func fewUnits(sc authz.Scope) bool { return sc.Units != nil && len(sc.Units) <= 64 }
 
 func (f *Filter) where(brand id.ID, sc authz.Scope, a *db.Args) string {
 	unit := "+p.unit_id" // the sign keeps the planner on the sort index
