@@ -129,7 +129,7 @@ export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(
     () => {
       const root = document.getElementById("root");
-      return !!root?.firstElementChild && !document.querySelector(".ant-skeleton, .ant-spin-spinning, [role=status] .adm-dot-loading");
+      return !!root?.firstElementChild && !document.querySelector(".ant-skeleton, .ant-spin-spinning, .k-center[role=status], [role=status] .adm-dot-loading");
     },
     undefined,
     { timeout: 15_000 },

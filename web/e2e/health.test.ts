@@ -12,7 +12,7 @@ test("the board says who does not work and why, and every bar opens its accounts
   await page.waitForURL(/cause=stopped/);
   await settle(page);
   const rows = page.locator("tbody tr.k-row-open");
-  expect(await rows.count()).toBeGreaterThan(0);
+  await rows.first().waitFor();
   await rows.first().click();
   await page.getByText("分数构成").waitFor();
   await page.getByText("唤醒记录").waitFor();

@@ -57,7 +57,7 @@ test("the curve follows the chosen metric and keeps it in the address", async ()
   await picture.locator("canvas").waitFor();
   expect(await picture.locator(".ant-segmented-item-selected").innerText()).toBe("互动");
   await picture.getByRole("button", { name: "以表格查看" }).click();
-  expect(await picture.locator("tbody tr").count()).toBe(30);
+  await expect.poll(() => picture.locator("tbody tr").count(), { timeout: 10_000 }).toBe(30);
 });
 
 test("the overview, the rows and the places go into spreadsheets", async () => {
@@ -98,7 +98,7 @@ test("posts are found, narrowed to those with fallen counters, and a post says w
   await page.locator("tbody tr.ant-table-row td").nth(3).click();
   await page.getByRole("heading", { name: "数值下跌" }).waitFor();
   await page.getByRole("heading", { name: "数据记录" }).waitFor();
-  expect(await page.getByText("▼").count()).toBeGreaterThan(0);
+  await page.getByText("▼").first().waitFor();
   await settle(page);
   await clean(page);
   await fits(page);
