@@ -1,5 +1,5 @@
 /** The zombie board, the clean-up round from list to proof, and the thresholds. */
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { clean, settle, shot, useBrowser } from "./harness";
 
 const { open } = useBrowser();
