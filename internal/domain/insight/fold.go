@@ -180,14 +180,25 @@ func scanCells(rows db.Rows, cells map[cellKey]*cell) (taken int64, err error) {
 	return taken, rows.Err()
 }
 
-// FoldAll merges everything pending of a brand.
+// FoldAll merges everything pending of a brand. Unlike Fold it waits for a folder at work: when it returns, what was
+// committed before the call is in the cells.
 func (s *Service) FoldAll(ctx context.Context, brand id.ID) error {
-	for {
-		more, err := s.Fold(ctx, brand)
-		if err != nil || !more {
+	if s.db.Dialect() != db.Postgres {
+		return nil
+	}
+	for more := true; more; {
+		err := s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+			if err = lockFolder(ctx, tx, brand); err != nil {
+				return err
+			}
+			more, err = foldPending(ctx, tx, brand)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
