@@ -319,7 +319,7 @@ func levelsKept(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (ma
 		if err := rows.Scan(&account, &followers, &asOf, &last); err != nil {
 			return nil, err
 		}
-		out[id.ID(account)] = LevelNow{Followers: followers, AsOf: clock.Ms(asOf), LastPostDay: clock.Day(last)} //nolint:gosec // a day
+		out[id.ID(account)] = LevelNow{Followers: followers, AsOf: clock.Ms(asOf), LastPostDay: clock.Day(last)}
 	}
 	return out, rows.Err()
 }
