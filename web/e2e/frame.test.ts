@@ -17,7 +17,7 @@ test("scope and period live in the address and follow from page to page", async 
   const unit = (await top.innerText()).trim();
   await top.click();
   await page.waitForURL(/unit=\d+/);
-  expect(await page.getByRole("banner").getByRole("button", { name: /^范围/ }).innerText()).toContain(unit);
+  await expect.poll(() => page.getByRole("banner").getByRole("button", { name: /^范围/ }).innerText(), { timeout: 10_000 }).toContain(unit);
 
   await page.getByRole("banner").getByRole("button", { name: /^周期/ }).click();
   await page.getByRole("button", { name: "本月" }).click();

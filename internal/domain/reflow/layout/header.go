@@ -14,7 +14,7 @@ func Clean(s string) string {
 	if plainASCII(s) {
 		return strings.TrimSpace(s)
 	}
-	s = norm.NFKC.String(s)
+	s = norm.NFKC.String(strings.ToValidUTF8(s, "")) // around broken bytes the normal form depends on what stands before
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' || r == '\u3000':

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -205,7 +206,7 @@ func TestHeader(t *testing.T) {
 }
 
 func FuzzCell(f *testing.F) {
-	for _, s := range []string{"1.4万", "12.3%", "1,234", "2026年06月25日14时50分00秒", "46198.5", "1E9", "-", "06-25", "1:02:03", "1683452764000"} {
+	for _, s := range []string{"1.4万", "12.3%", "1,234", "2026年06月25日14时50分00秒", "46198.5", "1E9", "-", "06-25", "1:02:03", "1683452764000", strings.Repeat("0", 78) + "\xf7\u02e1"} {
 		f.Add(s)
 	}
 	asOf := time.Date(2026, 7, 1, 9, 0, 0, 0, clock.Shanghai())
