@@ -2,6 +2,8 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -116,11 +118,35 @@ func (r *run) measureOverview(ctx context.Context, s *System) (map[string][]time
 	}
 	out := map[string][]time.Duration{}
 	for _, name := range scopeNames() {
+		if err := s.tells(ctx, tokens[name], targets); err != nil {
+			return nil, err
+		}
 		if out[name], err = s.times(ctx, tokens[name], targets, 25); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// tells makes sure that what is measured are overviews with figures in them.
+func (s *System) tells(ctx context.Context, token string, targets []string) error {
+	for _, t := range targets {
+		res, _, err := s.call(ctx, token, t)
+		if err != nil {
+			return err
+		}
+		var body struct {
+			Figures struct {
+				Views struct {
+					Value int64 `json:"value"`
+				} `json:"views"`
+			} `json:"figures"`
+		}
+		if err := json.Unmarshal(res.Body.Bytes(), &body); err != nil || body.Figures.Views.Value == 0 {
+			return errors.Join(fmt.Errorf("%s tells no views", t), err)
+		}
+	}
+	return nil
 }
 
 func (s *System) yesterday() clock.Day { return clock.DayOf(s.Clock.Now(), clock.Shanghai()).Add(-1) }

@@ -25,6 +25,14 @@ func Among[T ~int64](q Querier, a *Args, col string, ids []T) string {
 	return col + " IN " + IDList(q, a, ids)
 }
 
+// AmongTexts is Among for texts.
+func AmongTexts(q Querier, a *Args, col string, texts []string) string {
+	if q.Dialect() == Postgres {
+		return col + " = ANY(" + a.Add(texts) + "::text[])"
+	}
+	return col + " IN " + TextList(q, a, texts)
+}
+
 // TextList is IDList for texts.
 func TextList(q Querier, a *Args, texts []string) string {
 	if q.Dialect() == Postgres {

@@ -85,7 +85,7 @@ func lookUp(ctx context.Context, q db.Querier, brand id.ID, p Platform, col stri
 	for part := range slices.Chunk(slices.Compact(values), idsPerStatement) {
 		var a db.Args
 		rows, err := db.All[foundRow](ctx, q, "SELECT id, unit_id, platform, handle, name, kind, handle_norm, external_id FROM account_account WHERE brand_id = "+
-			a.Add(brand)+" AND platform = "+a.Add(p)+" AND "+col+" <> '' AND "+col+" IN "+db.TextList(q, &a, part), a.Values...)
+			a.Add(brand)+" AND platform = "+a.Add(p)+" AND "+col+" <> '' AND "+db.AmongTexts(q, &a, col, part), a.Values...)
 		if err != nil {
 			return nil, err
 		}

@@ -320,7 +320,7 @@ func (s *Service) knownAccounts(ctx context.Context, tx *db.Tx, brand id.ID, row
 			var a db.Args
 			// "<> ''" lets the planner take the index of external ids, which holds no empty ones.
 			list, err := db.All[Account](ctx, tx, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = "+a.Add(brand)+
-				" AND a.platform = "+a.Add(p)+" AND a."+col+" <> '' AND a."+col+" IN "+db.TextList(tx, &a, part), a.Values...)
+				" AND a.platform = "+a.Add(p)+" AND a."+col+" <> '' AND "+db.AmongTexts(tx, &a, "a."+col, part), a.Values...)
 			if err != nil {
 				return err
 			}
