@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"kosmos/internal/base/web"
 )
 
 // Role is the part of the work that a serving process does.
@@ -45,7 +47,7 @@ func Serve(ctx context.Context, cfg Config, o ServeOptions) error {
 	streams, closeStreams := context.WithCancel(context.Background())
 	defer closeStreams()
 	srv := &http.Server{
-		Handler: front, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: web.DefaultPace().Handler(front), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		BaseContext: func(net.Listener) context.Context { return streams },
 		ErrorLog:    slog.NewLogLogger(cfg.Log.Handler(), slog.LevelDebug),
 	}

@@ -128,7 +128,7 @@ func TestRefusals(t *testing.T) {
 		{"old xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sheet.unsupported_format"},
 		{"pdf", "%PDF-1.7 …", "sheet.unsupported_format"},
 		{"web page", "<!DOCTYPE html><html><table>", "sheet.unsupported_format"},
-		{"zip cut", "PK\x03\x04 half an upload", "sheet.truncated"},
+		{"zip cut", "PK\x03\x04 half an upload", "sheet.incomplete"},
 		{"rows", "a\n1\n2\n3\n4\n", "sheet.too_many_rows"},
 		{"columns", "a,b,c,d,e\n", "sheet.too_many_columns"},
 		{"cell", "a,b\n" + strings.Repeat("长", 10) + ",1\n", "sheet.cell_too_long"},

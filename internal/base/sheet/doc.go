@@ -14,7 +14,7 @@
 // sheets of human size.
 //
 // Slugs: sheet.empty, sheet.not_a_sheet, sheet.unsupported_format {format},
-// sheet.truncated {row}, sheet.damaged {part}, sheet.too_large {limit_mb},
+// sheet.incomplete, sheet.truncated {row}, sheet.damaged {part}, sheet.too_large {limit_mb},
 // sheet.bomb, sheet.too_many_rows {limit}, sheet.too_many_columns {limit},
 // sheet.cell_too_long {row, limit}, sheet.too_many_sheets {limit}.
 //

@@ -194,8 +194,8 @@ func TestHostileZips(t *testing.T) {
 		{"not a workbook", zipped(t, "hello.txt", "x"), []string{"sheet.not_a_sheet"}},
 		{"broken workbook part", zipped(t, "xl/workbook.xml", "<x", "xl/_rels/workbook.xml.rels", "<x/>"), []string{"sheet.damaged", "sheet.not_a_sheet"}},
 		{"binary workbook", zipped(t, "xl/workbook.bin", "x"), []string{"sheet.unsupported_format"}},
-		{"half", half, []string{"sheet.truncated"}},
-		{"flipped bits", flip, []string{"sheet.damaged", "sheet.truncated"}},
+		{"half", half, []string{"sheet.incomplete"}},
+		{"flipped bits", flip, []string{"sheet.damaged", "sheet.truncated", "sheet.incomplete"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -21,7 +21,7 @@ func openPack(r io.ReaderAt, size int64, lim Limits) (*pack, error) {
 	if err != nil {
 		// The bytes start like a zip but its directory, which is written last,
 		// is missing: a half-finished upload.
-		return nil, errs.New(errs.Invalid, "sheet.truncated", "row", 0)
+		return nil, errs.New(errs.Invalid, "sheet.incomplete")
 	}
 	if len(z.File) > lim.Entries {
 		return nil, errs.New(errs.Invalid, "sheet.bomb")
@@ -67,7 +67,7 @@ func (p *pack) open(name string) (io.ReadCloser, error) {
 		if errors.Is(err, zip.ErrAlgorithm) {
 			return nil, errs.New(errs.Invalid, "sheet.damaged", "part", name)
 		}
-		return nil, errs.New(errs.Invalid, "sheet.truncated", "row", 0)
+		return nil, errs.New(errs.Invalid, "sheet.incomplete")
 	}
 	return &bounded{rc: rc, left: p.lim.EntryBytes, packed: int64(f.CompressedSize64), ratio: p.lim.Ratio}, nil
 }
@@ -109,6 +109,9 @@ func readFault(err error, part string, row int, lim Limits) error {
 	case errors.Is(err, errTokenTooLong):
 		return errs.New(errs.Invalid, "sheet.cell_too_long", "row", row+1, "limit", lim.CellBytes)
 	case errors.Is(err, errCut), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		if row == 0 {
+			return errs.New(errs.Invalid, "sheet.incomplete")
+		}
 		return errs.New(errs.Invalid, "sheet.truncated", "row", row)
 	}
 	var e *errs.Error

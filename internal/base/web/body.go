@@ -10,16 +10,11 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"kosmos/internal/base/errs"
 )
 
-const (
-	defaultMaxBody = 1 << 20
-	// bodyTimeout bounds how long a caller may take to send a JSON body.
-	bodyTimeout = 30 * time.Second
-)
+const defaultMaxBody = 1 << 20
 
 // readBody reads a JSON body whole, within the route's limit.
 func readBody(w http.ResponseWriter, req *http.Request, limit int64) ([]byte, error) {
@@ -28,14 +23,13 @@ func readBody(w http.ResponseWriter, req *http.Request, limit int64) ([]byte, er
 			return nil, errMediaType
 		}
 	}
-	rc := http.NewResponseController(w)
-	_ = rc.SetReadDeadline(time.Now().Add(bodyTimeout)) //nolint:forbidigo // a deadline of the connection; tests' recorders have none
 	raw, err := io.ReadAll(limited(w, req, limit))
-	_ = rc.SetReadDeadline(time.Time{})
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, errTooLarge
+	case errs.Is(err, "base.body_stalled"):
+		return nil, errStalled
 	case err != nil:
 		return nil, errBodyGone
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/errs"
 )
 
 // DefaultTimeout bounds a handler that declares no Timeout of its own.
@@ -107,16 +108,13 @@ func HandleUpload[I, O any](r *Router, rt Route, fn func(context.Context, authz.
 
 type handler func(ctx context.Context, actor authz.Actor, w http.ResponseWriter, req *http.Request, body []byte) error
 
-// serve runs the order that every route shares: who, may they, is it a repeat, then the handler.
+// serve runs the order that every route shares: who, may they, what do they send, is it a repeat, then the handler. The
+// route's time begins when the body is there.
 func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt Route, fn handler, hasBody bool) {
-	ctx := req.Context()
-	if rt.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, rt.Timeout)
-		defer cancel()
-	}
 	var actor authz.Actor
 	if !rt.Public {
+		ctx, cancel := context.WithTimeout(req.Context(), DefaultTimeout)
+		defer cancel()
 		var err error
 		if actor, err = r.allowed(ctx, req, rt); err != nil {
 			r.fail(w, req, actor, err)
@@ -124,24 +122,50 @@ func (r *Router) serve(w http.ResponseWriter, req *http.Request, rt Route, fn ha
 		}
 		actor.Lang = string(langOf(req, actor)) // what is rendered for a screen speaks its language
 	}
-	var body []byte
-	if hasBody {
-		var err error
-		if body, err = readBody(w, req, rt.MaxBody); err != nil {
-			r.fail(w, req, actor, err)
-			return
-		}
+	key := req.Header.Get("Idempotency-Key")
+	once := rt.Idempotent && key != "" && r.opts.Idempotency != nil
+	if once && !plain(key, maxKey) {
+		r.fail(w, req, actor, errs.New(errs.Invalid, "base.key_invalid"))
+		return
+	}
+	body, sum, done, err := r.body(w, req, rt, hasBody, once)
+	if err != nil {
+		r.fail(w, req, actor, err)
+		return
+	}
+	defer done()
+	ctx := req.Context()
+	if rt.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, rt.Timeout)
+		defer cancel()
 	}
 	run := func(w http.ResponseWriter, req *http.Request) {
 		if err := fn(ctx, actor, w, req, body); err != nil {
 			r.failUnlessWritten(w, req, actor, err)
 		}
 	}
-	if key := req.Header.Get("Idempotency-Key"); rt.Idempotent && key != "" && r.opts.Idempotency != nil {
-		r.once(ctx, w, req, actor, idempotencyKey(actor, key, req, body), run)
+	if once {
+		r.once(ctx, w, req, actor, idempotencyKey(actor, key, req, sum), run)
 		return
 	}
 	run(w, req)
+}
+
+// body reads what the route takes. An upload under an Idempotency-Key is read whole before its handler sees it, and sum
+// then covers its content; any other streams.
+func (r *Router) body(w http.ResponseWriter, req *http.Request, rt Route, hasBody, once bool) (raw, sum []byte, done func(), err error) {
+	done = func() {}
+	if hasBody {
+		raw, err = readBody(w, req, rt.MaxBody)
+		return raw, raw, done, err
+	}
+	stream(req)
+	if once {
+		sum, done, err = spool(w, req, rt.MaxBody)
+		return nil, sum, done, err
+	}
+	return nil, nil, done, nil
 }
 
 func (r *Router) allowed(ctx context.Context, req *http.Request, rt Route) (authz.Actor, error) {

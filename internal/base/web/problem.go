@@ -56,6 +56,8 @@ func StatusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case "base.content_type":
 		return http.StatusUnsupportedMediaType
+	case "base.body_stalled":
+		return http.StatusRequestTimeout
 	case "base.bad_json", "base.body_incomplete":
 		return http.StatusBadRequest
 	}

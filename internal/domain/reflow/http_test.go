@@ -59,7 +59,7 @@ func TestImportsOverHTTP(t *testing.T) {
 			{Name: "nobody", Method: http.MethodPost, URL: importsPath, Body: "x", Status: 401},
 			{Name: "auditor, even with a broken body", Method: http.MethodPost, URL: importsPath, Actor: &aud, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "k"}, Status: 403},
 			{Name: "a member", URL: importsPath, Actor: &kos, Status: 403},
-			{Name: "broken body", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "k"}, Status: 422},
+			{Name: "broken body", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: "x", Headers: map[string]string{"Content-Type": "multipart/form-data; boundary=x", "Idempotency-Key": "k"}, Status: 400},
 			{Name: "no key", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: body, Headers: map[string]string{"Content-Type": typ}, Status: 422, Contains: []string{"Idempotency-Key"}},
 			{Name: "no file", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyNone, Headers: map[string]string{"Content-Type": typNone, "Idempotency-Key": "k"}, Status: 422, Contains: []string{"file"}},
 			{Name: "bad time", Method: http.MethodPost, URL: importsPath, Actor: &hq, Body: bodyBad, Headers: map[string]string{"Content-Type": typBad, "Idempotency-Key": "k"}, Status: 422, JSON: map[string]any{"errors.0.path": "as_of"}},

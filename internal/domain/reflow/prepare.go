@@ -136,6 +136,9 @@ func (p *prepared) describe(u *layout.Understanding) {
 			sh.Sample = append(sh.Sample, cut)
 		}
 		p.understood.Sheets = append(p.understood.Sheets, sh)
+		for _, h := range plan.Doubled {
+			p.fault(layout.Fault{Row: plan.HeaderRow, Sheet: plan.Name, Column: h, Slug: "reflow.column_twice", Params: map[string]any{"column": h}, Warn: true})
+		}
 	}
 }
 

@@ -308,6 +308,21 @@ func TestBrandFileWithAccountColumn(t *testing.T) {
 	})
 }
 
+func TestDoubledColumns(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		path := w.file("a.csv", xhsHead+",点赞,备注,备注", "好的,2026年06月01日12时00分00秒,图文,1.4万,10,6.5%,1,-,3,-,0,15.20秒,0,99,,")
+		r, failed := w.imp(path, "xiaohongshu:kos_sh", "2026-07-01 09:00")
+		w.want(r, 1, 0, 0, 0)
+		if failed || len(r.Warnings) != 1 || r.Warnings[0].Row != 1 || r.Warnings[0].Column != "点赞" || !strings.Contains(r.Warnings[0].Message, "靠左") {
+			w.t.Errorf("%+v", r)
+		}
+		if got := w.all(post.MLikes); got != 1 {
+			w.t.Errorf("%d likes: not the leftmost column's", got)
+		}
+	})
+}
+
 func TestDealersAndDays(t *testing.T) {
 	t.Parallel()
 	each(t, func(w *world) {

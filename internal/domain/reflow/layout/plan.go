@@ -37,6 +37,7 @@ type Plan struct {
 	Columns   []Column
 	Ignored   []string // headers not understood
 	Twice     []string // headers read from a better column
+	Doubled   []string // of those, the ones that say no less than the column that was taken: which is right only their author knows
 	Sample    [][]string
 }
 
@@ -260,6 +261,9 @@ func build(top []sheet.Row, at int, k Kind) *Plan {
 		}
 		c := column(i, Clean(raw), m.field, unit, k)
 		if j, ok := taken[m.field]; ok {
+			if m.rank == ranks[m.field] {
+				p.Doubled = append(p.Doubled, c.Header)
+			}
 			if m.rank < ranks[m.field] {
 				p.Twice = append(p.Twice, p.Columns[j].Header)
 				p.Columns[j], ranks[m.field] = c, m.rank
