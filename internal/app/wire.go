@@ -40,6 +40,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Cursors: cursors,
 		Units: identityUnits{s.Org}, Tree: s.Org, Members: identityUnits{s.Org},
 	})
+	s.Org.Serve(s.Identity)
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
 	s.Reflow = newReflow(b, s)

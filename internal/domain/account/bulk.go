@@ -30,23 +30,26 @@ type BulkDone struct {
 	BatchID id.ID     `json:"batch_id"`
 	Changed int       `json:"changed"`
 	Kept    []KeptRow `json:"kept"`
+	Skipped []id.ID   `json:"skipped" doc:"asked for, but not there or not the caller's to change"`
 }
 
 // maxBulk is how many accounts one bulk action takes.
 const maxBulk = 1000
 
-// DoBulk changes accounts together and keeps their former values. Accounts outside the scope are not touched and not
-// told. Errors: account.bulk_size, account.bulk_unknown, those of the single actions.
+// DoBulk changes accounts together and keeps their former values. Accounts outside the scope are not touched; they are
+// told by the ids they were asked for with, which says nothing about whether they exist. Errors: account.bulk_size, account.bulk_unknown, those of the single actions.
 func (s *Service) DoBulk(ctx context.Context, actor authz.Actor, b Bulk) (BulkDone, error) {
 	if len(b.IDs) == 0 || len(b.IDs) > maxBulk {
 		return BulkDone{}, errs.New(errs.Invalid, "account.bulk_size", "max", maxBulk)
 	}
-	done := BulkDone{BatchID: s.IDs.New(), Kept: []KeptRow{}}
+	done := BulkDone{BatchID: s.IDs.New(), Kept: []KeptRow{}, Skipped: []id.ID{}}
 	err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
-		list, err := s.load(ctx, tx, actor, PermEdit, unique(b.IDs))
+		asked := unique(b.IDs)
+		list, err := s.load(ctx, tx, actor, PermEdit, asked)
 		if err != nil {
 			return err
 		}
+		done.Skipped = missing(asked, list)
 		if b.What == "tag" || b.What == "untag" {
 			err = s.bulkTag(ctx, tx, b, list, &done)
 		} else {
@@ -62,6 +65,21 @@ func (s *Service) DoBulk(ctx context.Context, actor authz.Actor, b Bulk) (BulkDo
 		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.bulk_" + b.What, Counts: map[string]int64{"changed": int64(done.Changed)}})
 	})
 	return done, err
+}
+
+// missing gives the ids that no account of the list has.
+func missing(asked []id.ID, list []Account) []id.ID {
+	found := make(map[id.ID]bool, len(list))
+	for i := range list {
+		found[list[i].ID] = true
+	}
+	out := []id.ID{}
+	for _, x := range asked {
+		if !found[x] {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 func (s *Service) bulkEdit(ctx context.Context, tx *db.Tx, actor authz.Actor, b Bulk, list []Account, done *BulkDone) error {

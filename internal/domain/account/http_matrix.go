@@ -13,6 +13,7 @@ func (h *handlers) matrixRoutes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "GET", Path: url + "/layout", Summary: "The matrix drawn in a layout", Permission: PermRead}, h.layout)
 	web.Handle(r, web.Route{Method: "GET", Path: url + "/coverage", Summary: "Platform × region, city or store type", Permission: PermRead}, h.coverage)
 	web.Handle(r, web.Route{Method: "GET", Path: url + "/gaps", Summary: "Stores without an account", Permission: PermRead}, h.gaps)
+	web.Handle(r, web.Route{Method: "GET", Path: url + "/cities", Summary: "Cities of China with their tier, for pickers", Permission: PermRead}, h.cities)
 	web.HandleRaw(r, web.Route{Method: "GET", Path: url + "/map", Summary: "GeoJSON of China by city; DATA/map.json replaces it", Permission: PermRead, Produces: "application/geo+json"}, h.mapFile)
 }
 
@@ -70,6 +71,18 @@ func (h *handlers) gaps(ctx context.Context, actor authz.Actor, in *gapsIn) (*we
 		next = h.cursors.Next("path", mark, rows[len(rows)-1].Unit.Path)
 	}
 	return web.NewPage(rows, next), nil
+}
+
+// CitiesBody lists the shipped cities.
+type CitiesBody struct {
+	Items     []geo.City `json:"items"`
+	Source    string     `json:"source" doc:"where the tiers come from"`
+	ValidFrom string     `json:"valid_from"`
+}
+
+func (h *handlers) cities(context.Context, authz.Actor, *struct{}) (*CitiesBody, error) {
+	a := h.s.atlas
+	return &CitiesBody{a.Cities(), a.Source, a.ValidFrom}, nil
 }
 
 func (h *handlers) mapFile(_ context.Context, _ authz.Actor, _ *struct{}, w http.ResponseWriter, _ *http.Request) error {

@@ -45,6 +45,8 @@ func TestRoutes(t *testing.T) {
 			{Name: "leagues are headquarters'", Method: "POST", URL: base + "leagues", Actor: &shop, Body: `{}`, Status: 403},
 			{Name: "save a view", Method: "POST", URL: base + "views", Actor: &hq, Body: `{"name":"异常","query":"status=abnormal","shared":true}`, JSON: map[string]any{"items.0.name": "异常", "items.0.mine": true}},
 			{Name: "bulk", Method: "POST", URL: base + "bulk", Actor: &hq, Body: `{"ids":["` + far.ID.String() + `"],"what":"tag","tag":"重点"}`, JSON: map[string]any{"changed": 1}},
+			{Name: "bulk names what it skipped", Method: "POST", URL: base + "bulk", Actor: &shop, Body: `{"ids":["` + far.ID.String() + `","` + w.handle("kos_sh_01").ID.String() + `","7"],"what":"untag","tag":"无"}`, JSON: map[string]any{"changed": 0, "skipped": []any{"7", far.ID.String()}}},
+			{Name: "cities", URL: base + "cities", Actor: &shop, Contains: []string{`"code":310000,"name":"上海市","short":"上海"`, `"pinyin":"shanghai sh"`}},
 			{Name: "tags", URL: base + "tags", Actor: &hq, JSON: map[string]any{"items.0.tag": "重点", "items.0.n": 1}},
 		})
 		res := w.web.Do(w, webtest.Scenario{URL: base + "export", Actor: &hq})

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 )
@@ -19,9 +20,17 @@ type packIn struct{}
 
 func (h handlers) pack(context.Context, authz.Actor, *packIn) (*Pack, error) { return LoadPack() }
 
-func (h handlers) fit(ctx context.Context, actor authz.Actor, _ *packIn) (*Fit, error) {
+// NewestFit is the newest result, or null before the guide was ever walked through.
+type NewestFit struct {
+	Fit *Fit `json:"fit"`
+}
+
+func (h handlers) fit(ctx context.Context, actor authz.Actor, _ *packIn) (*NewestFit, error) {
 	f, err := h.s.Fit(ctx, actor)
-	return &f, err
+	if errs.Is(err, "org.fit_not_found") {
+		return &NewestFit{}, nil
+	}
+	return &NewestFit{&f}, err
 }
 
 type judgeIn struct{ Body Answers }

@@ -143,7 +143,7 @@ func TestGuideOverHTTP(t *testing.T) {
 		}
 		var fit string
 		srv.Run(t, []webtest.Scenario{
-			{Name: "none yet", URL: "/api/v1/org/fit", Actor: &hq, Status: 404},
+			{Name: "none yet", URL: "/api/v1/org/fit", Actor: &hq, JSON: map[string]any{"fit": nil}},
 			{Name: "pack", URL: "/api/v1/org/fit/pack", Actor: &hq, JSON: map[string]any{"day": "2026-11-01", "conditions.#": 6, "structures.#": 3}},
 			{Name: "region may not", Method: "POST", URL: "/api/v1/org/fit", Actor: &region, Body: answers, Status: 403},
 			{Name: "faults", Method: "POST", URL: "/api/v1/org/fit", Actor: &hq, Status: 422, Body: org.Answers{Conditions: []string{"x"}, Ages: []string{}, Tiers: []string{}, Lines: []string{}, Regions: []string{"a/b"}, Gender: "men", Spending: "low"}, Contains: []string{"conditions", "goal", "industry", "regions"}},
@@ -165,7 +165,7 @@ func TestGuideOverHTTP(t *testing.T) {
 			{Name: "apply what is not there", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Body: map[string]any{"structure": "x", "layout": "y"}, Status: 422, JSON: map[string]any{"errors.#": 2}},
 			{Name: "apply", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Body: map[string]any{"layout": "pyramid"}, JSON: map[string]any{"items.#": 3, "items.1.path": "华东"}, Events: []string{"org.units_changed"}},
 			{Name: "apply twice", Method: "POST", URL: "/api/v1/org/fit/" + fit + "/apply", Actor: &hq, Status: 409},
-			{Name: "newest", URL: "/api/v1/org/fit", Actor: &hq, JSON: map[string]any{"id": fit, "goal": "leads", "layout": "pyramid", "answers.outlets": 800}},
+			{Name: "newest", URL: "/api/v1/org/fit", Actor: &hq, JSON: map[string]any{"fit.id": fit, "fit.goal": "leads", "fit.layout": "pyramid", "fit.answers.outlets": 800}},
 		})
 		if ids := h.ids(); ids["华南"] == 0 || ids["市场中心"] == 0 {
 			t.Fatal(ids)

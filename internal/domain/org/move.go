@@ -165,17 +165,16 @@ func (s *Service) CancelMove(ctx context.Context, actor authz.Actor, unit id.ID)
 	})
 }
 
-// ApplyDueMoves carries out the planned moves of every brand whose day has come. A move that has become impossible is
+// ApplyDueMoves carries out the planned moves of every brand whose day has come in the brand's own zone. A move that has become impossible is
 // marked failed with its reason and stays on the unit's page; the others go on.
 func (s *Service) ApplyDueMoves(ctx context.Context) error {
-	brands, err := db.All[id.ID](ctx, s.DB, `SELECT brand_id FROM org_tree ORDER BY brand_id`)
+	actors, err := s.brands.SystemActors(ctx)
 	if err != nil {
 		return err
 	}
 	var faults []error
-	for _, b := range brands {
-		actor := authz.SystemActor(b, clock.Shanghai())
-		due, err := dueMoves(ctx, s.DB, b, s.today(actor))
+	for _, actor := range actors {
+		due, err := dueMoves(ctx, s.DB, actor.BrandID, s.today(actor))
 		faults = append(faults, err)
 		for _, m := range due {
 			faults = append(faults, s.applyDue(ctx, actor, m))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"testing"
+	"time"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -34,6 +35,12 @@ type house struct {
 	perms  *authz.Set
 	root   id.ID
 	admin  authz.Actor
+	zone   *time.Location
+}
+
+// SystemActors implements org.Brands.
+func (h *house) SystemActors(context.Context) ([]authz.Actor, error) {
+	return []authz.Actor{authz.SystemActor(brand, h.zone)}, nil
 }
 
 // each runs fn on a fresh house on both engines.
@@ -52,6 +59,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
 	h.must(err)
 	h.s = org.New(org.Deps{DB: d, Clock: h.clock, IDs: ids, Box: box, Audit: audit.New(d, ids, h.clock), Events: client})
+	h.zone = clock.Shanghai()
+	h.s.Serve(h)
 	h.s.Module().Jobs(client.Registry())
 	h.perms, err = authz.NewSet(org.Permissions()...)
 	h.must(err)

@@ -30,6 +30,11 @@ type Figures interface {
 	TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error
 }
 
+// Brands lists the brands with an actor that acts for the program in each, in the brand's zone; identity provides it.
+type Brands interface {
+	SystemActors(ctx context.Context) ([]authz.Actor, error)
+}
+
 // Deps are what the room needs from the house.
 type Deps struct {
 	DB     *db.DB
@@ -45,6 +50,7 @@ type Service struct {
 	Deps
 	accounts Accounts
 	figures  Figures
+	brands   Brands
 }
 
 // New makes the Service.
@@ -55,6 +61,9 @@ func (s *Service) Plug(a Accounts) { s.accounts = a }
 
 // Follow connects the room of figures; called once, before the program serves.
 func (s *Service) Follow(f Figures) { s.figures = f }
+
+// Serve names the brands that the room works for without being asked; called once, before the program serves.
+func (s *Service) Serve(b Brands) { s.brands = b }
 
 // treeChanged tells the room of figures, if there is one.
 func (s *Service) treeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
@@ -214,6 +215,29 @@ func TestPlannedMoveWaitsForItsDay(t *testing.T) {
 		up, err := h.s.Ancestors(ctx, h.d, brand, []id.ID{ids["华东/上海"]}, today.Add(3)) // two days late, dated right
 		if err != nil || up[ids["华东/上海"]][1] != ids["华南"] {
 			h.t.Fatal(up, err)
+		}
+		h.sound()
+	})
+}
+
+// A planned move is due when its day begins where the brand is, not in Shanghai.
+func TestPlannedMoveIsDueInTheBrandsZone(t *testing.T) {
+	each(t, func(h *house) {
+		ids := h.grow("甲/乙", "丙")
+		h.zone = time.FixedZone("UTC-8", -8*3600)
+		h.admin.Zone = h.zone
+		h.clock.Set(time.Date(2026, 11, 22, 12, 0, 0, 0, h.zone))
+		_, err := h.s.Move(context.Background(), h.admin, org.MoveUnit{ID: ids["甲/乙"], ParentID: ids["丙"], Day: 20261123})
+		h.must(err)
+		h.clock.Set(time.Date(2026, 11, 22, 23, 0, 0, 0, h.zone)) // the 23rd since long in Shanghai
+		h.must(h.s.ApplyDueMoves(context.Background()))
+		if got := h.unit(ids["甲/乙"]).Path; got != "甲/乙" {
+			h.t.Fatalf("moved too early: %s", got)
+		}
+		h.clock.Set(time.Date(2026, 11, 23, 0, 10, 0, 0, h.zone))
+		h.must(h.s.ApplyDueMoves(context.Background()))
+		if got := h.unit(ids["甲/乙"]).Path; got != "丙/乙" {
+			h.t.Fatalf("not moved: %s", got)
 		}
 		h.sound()
 	})

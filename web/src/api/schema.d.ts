@@ -211,6 +211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/cities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cities of China with their tier, for pickers */
+        get: operations["getAccountCities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/consent-text": {
         parameters: {
             query?: never;
@@ -2252,6 +2269,8 @@ export interface components {
             /** Format: int64 */
             changed: number;
             kept: components["schemas"]["AccountKeptRow"][];
+            /** @description asked for, but not there or not the caller's to change */
+            skipped: string[];
         };
         AccountCertBody: {
             /** @enum {string} */
@@ -2265,6 +2284,12 @@ export interface components {
             done: boolean;
             key: string;
             note?: string;
+        };
+        AccountCitiesBody: {
+            items: components["schemas"]["GeoCity"][];
+            /** @description where the tiers come from */
+            source: string;
+            valid_from: string;
         };
         AccountConsent: {
             /** Format: date-time */
@@ -2615,6 +2640,17 @@ export interface components {
             /** @description e.g. query.from, name, rows[3].phone */
             path: string;
             slug: string;
+        };
+        GeoCity: {
+            /** Format: int64 */
+            code: number;
+            name: string;
+            /** @description whole pinyin and initials of the short name */
+            pinyin: string;
+            province: string;
+            short: string;
+            /** Format: int64 */
+            tier: number;
         };
         HealthAccountBody: {
             episodes: components["schemas"]["HealthEpisodeBody"][];
@@ -3405,6 +3441,9 @@ export interface components {
             /** Format: id */
             unit_id: string;
             why: string;
+        };
+        OrgNewestFit: {
+            fit: components["schemas"]["OrgFit"];
         };
         OrgPack: {
             conditions: components["schemas"]["OrgCondition"][];
@@ -4876,6 +4915,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountUndoneBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccountCities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountCitiesBody"];
                 };
             };
             /** @description Problem */
@@ -7718,7 +7786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrgFit"];
+                    "application/json": components["schemas"]["OrgNewestFit"];
                 };
             };
             /** @description Problem */

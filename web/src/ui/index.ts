@@ -1,5 +1,6 @@
 /** The kit: what pages are made of. Everything a feature needs comes from "@/ui". */
 export { Bars, Draw, Trend, type Note, type Series } from "./Chart";
+export { CityName, CitySelect } from "./cities";
 export { csvText, saveFile } from "./csv";
 export { Drawer } from "./Drawer";
 export { Dropzone } from "./Dropzone";

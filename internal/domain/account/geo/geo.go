@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+
+	"kosmos/internal/base/search"
 )
 
 //go:embed data/*.csv data/*.json
@@ -25,6 +29,7 @@ type City struct {
 	Short    string `json:"short"`
 	Province string `json:"province"`
 	Tier     int    `json:"tier"`
+	Pinyin   string `json:"pinyin" doc:"whole pinyin and initials of the short name"`
 }
 
 // Atlas finds cities by code and by the names people give their units. It does not change after Load.
@@ -47,6 +52,8 @@ func Load() (*Atlas, error) {
 	err := each("cities", func(f []string) {
 		code := atoi(f[0])
 		c := City{Code: code, Name: f[1], Short: short(f[1]), Province: short(provinces[code/10000*10000]), Tier: 6}
+		full, initials := search.Pinyin(c.Short)
+		c.Pinyin = full + " " + initials
 		a.cities[code] = c
 		a.exact[c.Name], a.exact[c.Short] = code, code
 	})
@@ -113,6 +120,11 @@ func (a *Atlas) loadTiers() error {
 		}
 	}
 	return nil
+}
+
+// Cities lists every city in order of its code.
+func (a *Atlas) Cities() []City {
+	return slices.SortedFunc(maps.Values(a.cities), func(x, y City) int { return x.Code - y.Code })
 }
 
 // City gives the city of a code; a district's code gives its city.

@@ -24,6 +24,13 @@ interface Waiting {
 
 const TITLES = { move: "move", tag: "addTag", untag: "dropTag", status: "changeStatus", level: "setLevel" } as const;
 
+/** The first few of the rows that a bulk action left out, by name. */
+function skippedNames(rows: Account[], ids: string[]): string {
+  const out = new Set(ids);
+  const names = rows.filter((r) => out.has(r.id)).map((r) => r.handle);
+  return names.slice(0, 3).join("、") + (names.length > 3 ? "…" : "");
+}
+
 /** What can be done with many accounts, and the dialogs that ask for the rest. */
 export function useBulk(): [Bulk<Account>[], ReactNode] {
   const [waiting, setWaiting] = useState<Waiting | null>(null);
@@ -41,7 +48,8 @@ export function useBulk(): [Bulk<Account>[], ReactNode] {
     const done = await request<BulkDone>("POST", `${API}/bulk`, { body: { ids: rows.map((r) => r.id), what, ...values }, idempotencyKey: crypto.randomUUID?.() });
     refresh(`${API}/`, "/api/v1/org/");
     const kept = done.kept.length ? t("bulkKept", { n: done.kept.length, why: done.kept[0]?.message ?? "" }) : "";
-    toast.undoable(t("bulkDone", { what: t(TITLES[what]), n: done.changed }) + kept, async () => {
+    const skipped = done.skipped.length ? t("bulkSkipped", { n: done.skipped.length, names: skippedNames(rows, done.skipped) }) : "";
+    toast.undoable(t("bulkDone", { what: t(TITLES[what]), n: done.changed }) + kept + skipped, async () => {
       await request("POST", `${API}/bulk/${done.batch_id}/undo`);
       refresh(`${API}/`, "/api/v1/org/");
     });

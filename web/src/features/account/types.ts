@@ -97,6 +97,8 @@ export interface BulkDone {
   batch_id: string;
   changed: number;
   kept: { handle: string; message: string }[];
+  /** Asked for, but not there or not the caller's to change. */
+  skipped: string[];
 }
 
 export interface Part {

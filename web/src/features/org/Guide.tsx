@@ -1,6 +1,6 @@
 import { Button, Checkbox, Form, InputNumber, Radio, Select, Skeleton, Steps, Switch } from "antd";
 import { useState } from "react";
-import { asProblem, useGet, useSend } from "@/api";
+import { useGet, useSend } from "@/api";
 import { dayText } from "@/i18n/format";
 import { ErrorState, options, Page, Section, useToast } from "@/ui";
 import { GuideResult } from "./GuideResult";
@@ -18,13 +18,12 @@ const DRAFT = "kosmos.org.guide";
 /** The start guide: self-test, goal and audience, shape, result. Answers are kept while one is on the way. */
 export default function Guide() {
   const pack = useGet<Pack>(`${API}/fit/pack`, undefined, { stale: 60 * 60_000 });
-  const last = useGet<Fit>(`${API}/fit`);
-  const none = last.error && asProblem(last.error).status === 404;
+  const last = useGet<{ fit: Fit | null }>(`${API}/fit`);
   if (pack.error) return <ErrorState error={pack.error} onRetry={() => void pack.refetch()} />;
-  if (last.error && !none) return <ErrorState error={last.error} onRetry={() => void last.refetch()} />;
+  if (last.error) return <ErrorState error={last.error} onRetry={() => void last.refetch()} />;
   return (
     <Page title={t("guideTitle")} lead={t("guideLead")}>
-      {!pack.data || (!last.data && !none) ? <Skeleton active paragraph={{ rows: 10 }} /> : <Wizard pack={pack.data} last={last.data} />}
+      {!pack.data || !last.data ? <Skeleton active paragraph={{ rows: 10 }} /> : <Wizard pack={pack.data} last={last.data.fit ?? undefined} />}
     </Page>
   );
 }

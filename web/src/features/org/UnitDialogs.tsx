@@ -3,7 +3,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useUnits } from "@/app/units";
 import { asProblem, useSend } from "@/api";
 import { dayText, todayIn } from "@/i18n/format";
-import { options, UNIT_KINDS, unitKindName, UnitSelect, useToast } from "@/ui";
+import { CitySelect, options, UNIT_KINDS, unitKindName, UnitSelect, useToast } from "@/ui";
 import { t } from "./i18n";
 import { API, DROPS, type Move, type Unit } from "./types";
 
@@ -67,7 +67,7 @@ export function EditUnit({ unit, parent, onClose, onDone }: { unit?: Unit; paren
           <Input maxLength={60} />
         </Form.Item>
         <Form.Item name="city" label={t("city")} extra={t("cityHelp")}>
-          <Input maxLength={6} />
+          <CitySelect />
         </Form.Item>
         <Form.Item name="store_type" label={t("storeType")}>
           <Input maxLength={20} />

@@ -5,7 +5,7 @@ import { useGet, useSend } from "@/api";
 import { useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { dayText } from "@/i18n/format";
-import { Day, ErrorState, Facts, Num, Section, StatusTag, unitKindName, useToast } from "@/ui";
+import { CityName, Day, ErrorState, Facts, Num, Section, StatusTag, unitKindName, useToast } from "@/ui";
 import { t } from "./i18n";
 import { Timeline } from "./Timeline";
 import { API, DROPS, type Unit, type UnitView } from "./types";
@@ -157,7 +157,7 @@ function UnitFacts({ unit, parents }: { unit: Unit; parents: Unit[] }) {
     { label: t("path"), value: [...parents, unit].map((u) => u.name).join(" / ") },
     { label: t("kind"), value: unitKindName(unit.kind) },
     { label: t("code"), value: unit.code || "—" },
-    { label: t("city"), value: unit.city || "—" },
+    { label: t("city"), value: <CityName code={unit.city} /> },
     { label: t("storeType"), value: unit.store_type || "—" },
     { label: t("tags"), value: unit.tags.length ? unit.tags.map((x) => <Tag key={x}>{x}</Tag>) : "—" },
     { label: t("opened"), value: unit.opened_day ? <Day value={unit.opened_day} /> : "—" },
