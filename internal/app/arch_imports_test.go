@@ -22,6 +22,7 @@ func rooms() map[string][]string {
 		"health":   {"identity", "org", "account", "post", "insight"},
 		"todo":     {"identity"},
 		"notify":   {"identity"},
+		"evidence": {"identity"},
 	}
 }
 

@@ -22,17 +22,18 @@ import (
 type commands struct {
 	config.Global
 
-	Serve   serveCmd   `cmd:"" help:"Serve the console, the phone pages and the API, and work on jobs."`
-	Migrate migrateCmd `cmd:"" help:"Bring the store's schema up to date."`
-	Brand   brandCmd   `cmd:"" help:"Brands of this store."`
-	Token   tokenCmd   `cmd:"" help:"API tokens."`
-	Import  importCmd  `cmd:"" help:"Bring files in: rosters and the exports of the platforms."`
-	Sandbox sandboxCmd `cmd:"" help:"Invent a believable brand with accounts, posts and figures."`
-	Bench   benchCmd   `cmd:"" help:"Measure this program against what the machine can do, on scratch stores."`
-	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
-	Map     mapCmd     `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`
-	Doctor  doctorCmd  `cmd:"" help:"Check the store, the key, the disk and the clock."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Serve the console, the phone pages and the API, and work on jobs."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the store's schema up to date."`
+	Brand    brandCmd    `cmd:"" help:"Brands of this store."`
+	Token    tokenCmd    `cmd:"" help:"API tokens."`
+	Import   importCmd   `cmd:"" help:"Bring files in: rosters and the exports of the platforms."`
+	Sandbox  sandboxCmd  `cmd:"" help:"Invent a believable brand with accounts, posts and figures."`
+	Evidence evidenceCmd `cmd:"" help:"The proof of what was decided: export and verify."`
+	Bench    benchCmd    `cmd:"" help:"Measure this program against what the machine can do, on scratch stores."`
+	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
+	Map      mapCmd      `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`
+	Doctor   doctorCmd   `cmd:"" help:"Check the store, the key, the disk and the clock."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // Exit codes.

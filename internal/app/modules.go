@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
@@ -32,6 +33,7 @@ func (r *rooms) list() []room.Module {
 		r.self.module(),
 		identity.Module(r.Identity),
 		r.Org.Module(),
+		evidence.Module(r.Evidence, &r.late, r.version),
 		account.Module(r.Account, &r.late, r.Identity),
 		post.Module(r.Post, accountSide{r.Account, r.base.DB}, &r.late),
 		insight.Module(r.Insight, &r.late),
@@ -54,6 +56,7 @@ type rooms struct {
 	late    lateTexts
 	self    examined
 	router  *web.Router
+	version string
 	services
 }
 
@@ -64,7 +67,7 @@ type lateTexts struct{ *i18n.Catalogue }
 // commands that only print what the program is.
 func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 	cursors := web.NewCursors(b.Seal)
-	r := &rooms{base: b, services: wire(b, cursors, cfg.Data)}
+	r := &rooms{base: b, version: cfg.Build.Version, services: wire(b, cursors, cfg.Data)}
 	r.modules = r.list()
 	var err error
 	if r.perms, err = room.Permissions(r.modules); err != nil {

@@ -9,6 +9,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
@@ -24,6 +25,7 @@ type services struct {
 	Identity *identity.Service
 	Org      *org.Service
 	Account  *account.Service
+	Evidence *evidence.Service
 	Post     *post.Service
 	Insight  *insight.Service
 	Reflow   *reflow.Service
@@ -41,6 +43,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 		Units: identityUnits{s.Org}, Tree: s.Org, Members: identityUnits{s.Org},
 	})
 	s.Org.Serve(s.Identity)
+	s.Evidence = newEvidence(b, s)
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
 	s.Reflow = newReflow(b, s)

@@ -537,6 +537,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evidence/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify the stored chain now */
+        post: operations["postEvidenceCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the personal texts of an object's steps; the chain stays whole */
+        post: operations["postEvidenceErase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chain as a file that can be verified offline */
+        get: operations["getEvidenceExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the chain is, and its newest anchors */
+        get: operations["getEvidenceHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Steps of the chain, newest first: of an object, a kind, a unit, some days */
+        get: operations["getEvidenceSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health/accounts": {
         parameters: {
             query?: never;
@@ -2632,6 +2717,74 @@ export interface components {
             /** Format: id */
             unit_id: string;
         };
+        EvidenceAnchorBody: {
+            /** Format: date */
+            day: string;
+            hash: string;
+            key: string;
+            signature: string;
+            /** Format: int64 */
+            steps: number;
+        };
+        EvidenceCheckBody: {
+            /** Format: int64 */
+            anchors: number;
+            faults: components["schemas"]["EvidenceFaultBody"][];
+            hash: string;
+            /**
+             * Format: int64
+             * @description faults beyond those listed
+             */
+            more: number;
+            ok: boolean;
+            /** Format: int64 */
+            steps: number;
+        };
+        EvidenceErasedBody: {
+            /** Format: int64 */
+            texts: number;
+        };
+        EvidenceFaultBody: {
+            /** Format: int64 */
+            seq: number;
+            text: string;
+            what: string;
+        };
+        EvidenceHeadBody: {
+            /** @description the newest thirty */
+            anchors: components["schemas"]["EvidenceAnchorBody"][];
+            /** Format: date-time */
+            at: string;
+            hash: string;
+            /** Format: int64 */
+            steps: number;
+        };
+        EvidenceStepBody: {
+            actor_id: string;
+            actor_kind: string;
+            /** @description empty for the program itself, or when it was erased */
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description names of the erased texts */
+            erased: string[];
+            hash: string;
+            kind: string;
+            object: string;
+            /** Format: id */
+            object_id: string;
+            prev: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description what was not erased */
+            texts: {
+                [key: string]: string;
+            };
+            title: string;
+        };
         Fault: {
             message: string;
             params?: {
@@ -3639,6 +3792,10 @@ export interface components {
             items: components["schemas"]["AuditEntryBody"][];
             next?: string;
         };
+        PageEvidenceStepBody: {
+            items: components["schemas"]["EvidenceStepBody"][];
+            next?: string;
+        };
         PageHealthAnomalyBody: {
             items: components["schemas"]["HealthAnomalyBody"][];
             next?: string;
@@ -4170,6 +4327,12 @@ export interface components {
             name: string;
             query: string;
             shared?: boolean;
+        };
+        postEvidenceEraseBody: {
+            object: string;
+            /** Format: id */
+            object_id: string;
+            reason: string;
         };
         postHealthAnomaliesIdSeenBody: {
             note: string;
@@ -5672,6 +5835,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditEntryBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEvidenceCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceCheckBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEvidenceErase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postEvidenceEraseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceErasedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvidenceExport: {
+        parameters: {
+            query?: {
+                from?: string;
+                /** @description this day included */
+                to?: string;
+                format?: "jsonl" | "zip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvidenceHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceHeadBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvidenceSteps: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                object?: string;
+                object_id?: string;
+                /** @description one kind, or a room's with a dot at the end: desk. */
+                kind?: string;
+                /** @description Unit id or path */
+                unit?: string;
+                from?: string;
+                /** @description this day included */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEvidenceStepBody"];
                 };
             };
             /** @description Problem */
