@@ -249,7 +249,7 @@ func (l *sandboxLoader) newBatch() post.Batch {
 func (l *sandboxLoader) draw(b *post.Batch, i int) {
 	for _, p := range l.brand.Posts(i) {
 		for _, s := range p.Snapshots {
-			it := post.Item{AccountID: l.accounts[i], ExternalID: p.ExternalID, Title: p.Title, Kind: postForm(p.Kind), PublishedAt: p.PublishedAt, AsOf: s.AsOf}
+			it := post.Item{AccountID: l.accounts[i], ExternalID: p.ExternalID, Title: p.Title, Kind: postForm(p.Kind), PublishedAt: p.PublishedAt, AsOf: s.AsOf, Deleted: s.Deleted}
 			for c, v := range map[post.Counter]int64{
 				post.Views: s.Views, post.Impressions: s.Impressions, post.Likes: s.Likes, post.Comments: s.Comments, post.Saves: s.Saves,
 				post.Shares: s.Shares, post.FollowersGained: s.FollowersGained,
@@ -264,6 +264,10 @@ func (l *sandboxLoader) draw(b *post.Batch, i int) {
 		level.Counters.Set(post.Followers, f.Followers)
 		leads := post.AccountItem{AccountID: l.accounts[i], AsOf: f.AsOf, Daily: true}
 		leads.Counters.Set(post.Leads, f.Leads)
+		if f.Asked {
+			leads.Counters.Set(post.Inquiries, f.Inquiries)
+			leads.Counters.Set(post.Replies, f.Replies)
+		}
 		b.Accounts = append(b.Accounts, level, leads)
 	}
 }

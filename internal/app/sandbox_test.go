@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db/dbtest"
 	"kosmos/internal/base/errs"
+	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/fake/sandbox"
 )
@@ -121,6 +123,34 @@ func TestSandboxShowsWhatItInvented(t *testing.T) {
 	})
 }
 
+// everyCauseAndLoss judges the brand: each zombie cause and each kind of anomaly is among its accounts.
+func everyCauseAndLoss(t *testing.T, a *App, actor authz.Actor) {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := a.Health.Judge(ctx, actor); err != nil {
+		t.Fatal(err)
+	}
+	board, err := a.Health.Board(ctx, actor, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range health.Causes() {
+		if board.Causes[c] == 0 {
+			t.Errorf("nobody is a zombie by %s: %v", c, board.Causes)
+		}
+	}
+	for _, kind := range []string{health.FollowerCliff, health.MassDeletion, health.CounterBurst} {
+		list, err := a.Health.Anomalies(ctx, actor, health.AnomalyQuery{Kind: kind, Limit: 5})
+		if err != nil || len(list) == 0 {
+			t.Errorf("no %s: %v", kind, err)
+			continue
+		}
+		if _, rows, err := a.Health.Anomaly(ctx, actor, list[0].ID); err != nil || len(rows) == 0 {
+			t.Errorf("nothing behind a %s: %v", kind, err)
+		}
+	}
+}
+
 // unitPaths lists the brand and its units above the stores: those whose figures a move of a store changes.
 func unitPaths(b *sandbox.Brand) []string {
 	paths := []string{""}
@@ -147,4 +177,9 @@ func TestDemoTellsItsLoginsAgain(t *testing.T) {
 	if again, err := a.EnsureDemo(ctx, nil); err != nil || again != first {
 		t.Fatal(again, err)
 	}
+	brand, err := a.Identity.BrandBySlug(ctx, demoSlug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	everyCauseAndLoss(t, a, authz.SystemActor(brand.ID, clock.Shanghai()))
 }

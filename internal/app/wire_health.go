@@ -65,9 +65,9 @@ type healthFigures struct {
 	insights *insight.Service
 }
 
-// Figures implements health.Figures. Inquiries are told by no file yet: the causes that need them stay silent.
-func (f healthFigures) Figures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day) (map[id.ID]health.Figure, error) {
-	got, err := f.insights.AccountFigures(ctx, q, brand, ids, day)
+// Figures implements health.Figures.
+func (f healthFigures) Figures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day, asked int) (map[id.ID]health.Figure, error) {
+	got, err := f.insights.AccountFigures(ctx, q, brand, ids, day, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,8 @@ func (f healthFigures) Figures(ctx context.Context, q db.Querier, brand id.ID, i
 	for k, g := range got {
 		x := health.Figure{
 			LastPostDay: g.LastPostDay, FirstDay: g.FirstDay, Posts30: g.Last30[post.MPosts], Views30: g.Last30[post.MViews],
-			Interactions30: g.Last30[post.MInteractions], Views60: g.Last60[post.MViews], Gained30: g.Last30[post.MFollowers], Leads60: g.Leads60,
+			Interactions30: g.Last30[post.MInteractions], Gained30: g.Last30[post.MFollowers], Views: g.Asked[post.MViews],
+			Inquiries: g.Tells(post.MInquiries), Replies: g.Tells(post.MReplies), Leads: g.Tells(post.MLeads),
 		}
 		if n, ok := followers[k]; ok {
 			x.Followers = &n
@@ -92,9 +93,10 @@ func (f healthFigures) RecentViews(ctx context.Context, q db.Querier, brand id.I
 }
 
 // Falls implements health.Figures, a thousand accounts at a time.
-func (f healthFigures) Falls(ctx context.Context, q db.Querier, brand id.ID, since clock.Day, percent int) ([]health.Fall, error) {
+func (f healthFigures) Falls(ctx context.Context, q db.Querier, brand id.ID, since clock.Day, set health.Settings) ([]health.Fall, error) {
 	var out []health.Fall
 	after, zone := id.ID(0), clock.Shanghai()
+	limits := post.Limits{Posts: set.DeletedPosts, Percent: set.DeletedPercent, Fallen: set.FallenPosts}
 	for {
 		facts, err := f.accounts.WalkFacts(ctx, q, brand, after, 1000)
 		if err != nil || len(facts) == 0 {
@@ -105,14 +107,48 @@ func (f healthFigures) Falls(ctx context.Context, q db.Querier, brand id.ID, sin
 		for i, x := range facts {
 			ids[i] = x.ID
 		}
-		falls, err := f.posts.FollowerFalls(ctx, q, brand, ids, clock.MsOf(since.In(zone)), percent)
+		falls, err := f.posts.FollowerFalls(ctx, q, brand, ids, clock.MsOf(since.In(zone)), set.CliffPercent)
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range falls {
 			out = append(out, health.Fall{AccountID: x.AccountID, Kind: health.FollowerCliff, Day: x.AsOf.Day(zone), Before: x.Before, After: x.After})
 		}
+		gone, err := f.posts.MassDeletions(ctx, q, brand, ids, since, limits)
+		if err != nil {
+			return nil, err
+		}
+		bursts, err := f.posts.CounterBursts(ctx, q, brand, ids, since, limits)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, fallsOf(health.MassDeletion, gone)...), fallsOf(health.CounterBurst, bursts)...)
 	}
+}
+
+func fallsOf(kind string, losses []post.Loss) []health.Fall {
+	out := make([]health.Fall, len(losses))
+	for i, x := range losses {
+		out[i] = health.Fall{AccountID: x.AccountID, Kind: kind, Day: x.Day, Before: x.Before, After: x.After}
+	}
+	return out
+}
+
+// FallRows implements health.Figures.
+func (f healthFigures) FallRows(ctx context.Context, q db.Querier, brand, account id.ID, kind string, day clock.Day) ([]health.FallRow, error) {
+	read := f.posts.FollowerRows
+	switch kind {
+	case health.MassDeletion:
+		read = f.posts.DeletedRows
+	case health.CounterBurst:
+		read = f.posts.FallenRows
+	}
+	rows, err := read(ctx, q, brand, account, day)
+	out := make([]health.FallRow, len(rows))
+	for i, r := range rows {
+		out[i] = health.FallRow(r)
+	}
+	return out, err
 }
 
 // healthTodos puts health's requests on people's lists.

@@ -33,18 +33,19 @@ type Label struct {
 	MemberName             string
 }
 
-// Figure is what insight says of one account as of a day; nil means that such figures never came.
+// Figure is what insight says of one account as of a day; nil means that such figures never came. Views, Inquiries,
+// Replies and Leads are those of the days asked for.
 type Figure struct {
-	LastPostDay, FirstDay            clock.Day
-	Posts30, Views30, Interactions30 int64
-	Views60, Gained30                int64
-	Followers, Inquiries60, Leads60  *int64
+	LastPostDay, FirstDay                clock.Day
+	Posts30, Views30, Interactions30     int64
+	Gained30, Views                      int64
+	Followers, Inquiries, Replies, Leads *int64
 }
 
-// Fall is a sudden loss: followers, or posts that disappeared.
+// Fall is a sudden loss: followers, posts that disappeared, or counters of several posts that fell.
 type Fall struct {
 	AccountID     id.ID
-	Kind          string // FollowerCliff, MassDeletion
+	Kind          string // FollowerCliff, MassDeletion, CounterBurst
 	Day           clock.Day
 	Before, After int64
 }
@@ -53,7 +54,19 @@ type Fall struct {
 const (
 	FollowerCliff = "follower_cliff"
 	MassDeletion  = "mass_deletion"
+	CounterBurst  = "counter_burst"
 )
+
+// FallRow is one line behind a sudden loss: a post that is gone (After unknown), a counter of a post that fell, or a
+// count of the account itself (no PostID).
+type FallRow struct {
+	PostID        id.ID
+	Title         string
+	PublishedAt   clock.Ms
+	Counter       string
+	AsOf          clock.Ms
+	Before, After *int64
+}
 
 // Accounts is asked for the accounts and their labels; the account room provides it.
 type Accounts interface {
@@ -67,12 +80,15 @@ type Accounts interface {
 
 // Figures is asked for what the accounts did; post and insight provide it.
 type Figures interface {
-	// Figures gives the windows of ≤ 1,000 accounts as of day.
-	Figures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day) (map[id.ID]Figure, error)
+	// Figures gives the windows of ≤ 1,000 accounts as of day: 30 days, and the asked number of days.
+	Figures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day, asked int) (map[id.ID]Figure, error)
 	// RecentViews gives the views of the newest ≤ n live posts of ≤ 1,000 accounts.
 	RecentViews(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, n int) (map[id.ID][]int64, error)
-	// Falls gives the sudden losses since a day: followers lost by at least percent between two counts, posts deleted.
-	Falls(ctx context.Context, q db.Querier, brand id.ID, since clock.Day, percent int) ([]Fall, error)
+	// Falls gives the sudden losses since a day that pass the settings' thresholds: followers lost between two counts,
+	// posts that went, counters of several posts that fell at once.
+	Falls(ctx context.Context, q db.Querier, brand id.ID, since clock.Day, set Settings) ([]Fall, error)
+	// FallRows gives the lines behind one loss of an account.
+	FallRows(ctx context.Context, q db.Querier, brand, account id.ID, kind string, day clock.Day) ([]FallRow, error)
 }
 
 // Todo is a thing to do that the room asks for; unique by Kind, Object and Audience.

@@ -57,7 +57,7 @@ func (w *world) Resolve(_ context.Context, _ *db.Tx, _ authz.Actor, account id.I
 	return nil
 }
 
-func (w *world) Figures(context.Context, db.Querier, id.ID, []id.ID, clock.Day) (map[id.ID]health.Figure, error) {
+func (w *world) Figures(context.Context, db.Querier, id.ID, []id.ID, clock.Day, int) (map[id.ID]health.Figure, error) {
 	return w.figures, nil
 }
 
@@ -65,8 +65,15 @@ func (w *world) RecentViews(context.Context, db.Querier, id.ID, []id.ID, int) (m
 	return w.views, nil
 }
 
-func (w *world) Falls(context.Context, db.Querier, id.ID, clock.Day, int) ([]health.Fall, error) {
+func (w *world) Falls(context.Context, db.Querier, id.ID, clock.Day, health.Settings) ([]health.Fall, error) {
 	return w.falls, nil
+}
+
+func (w *world) FallRows(_ context.Context, _ db.Querier, _, _ id.ID, kind string, _ clock.Day) ([]health.FallRow, error) {
+	if kind == health.FollowerCliff {
+		return []health.FallRow{{Counter: "followers"}}, nil
+	}
+	return []health.FallRow{{PostID: 9, Title: "一", Counter: "posts"}, {PostID: 10, Title: "二", Counter: "posts"}}, nil
 }
 
 func (w *world) Create(_ context.Context, _ *db.Tx, _ id.ID, todos []health.Todo) error {
@@ -104,7 +111,7 @@ func newWorld() *world {
 	for i := range 20 {
 		a := health.AccountFact{ID: id.ID(100 + i), Platform: "douyin", Kind: "employee", UnitID: id.ID(11 + i%2), MemberID: id.ID(500 + i), Status: "ok", CreatedDay: 20250101, League: "douyin/1"}
 		w.accounts = append(w.accounts, a)
-		w.figures[a.ID] = health.Figure{LastPostDay: day.Add(-2), FirstDay: 20250101, Posts30: 5, Views30: 5000, Interactions30: 250, Views60: 9000, Gained30: 10}
+		w.figures[a.ID] = health.Figure{LastPostDay: day.Add(-2), FirstDay: 20250101, Posts30: 5, Views30: 5000, Interactions30: 250, Views: 9000, Gained30: 10}
 		w.views[a.ID] = []int64{500, 600, 400, 550, 450, 500, 520, 480, 700, 300}
 	}
 	return w
@@ -162,6 +169,25 @@ func TestJudgeFindsWakesAndForgets(t *testing.T) {
 		if a, err := s.Anomalies(ctx, me, health.AnomalyQuery{State: "open", Limit: 10}); err != nil || len(a) != 1 || a[0].Before != 1000 {
 			t.Fatalf("%+v %v", a, err)
 		}
+		// a loss that is dated again by a late list is the same loss
+		w.falls = []health.Fall{{AccountID: 105, Kind: health.MassDeletion, Day: day, Before: 10, After: 6}}
+		for range 2 {
+			if _, err := s.Judge(ctx, me); err != nil {
+				t.Fatal(err)
+			}
+			w.falls[0].Day = day.Add(-2)
+		}
+		a, err := s.Anomalies(ctx, me, health.AnomalyQuery{Kind: health.MassDeletion, Limit: 10})
+		if err != nil || len(a) != 1 || a[0].After != 6 || a[0].Day != day {
+			t.Fatalf("%+v %v", a, err)
+		}
+		if one, lines, err := s.Anomaly(ctx, me, a[0].ID); err != nil || one.AccountID != 105 || len(lines) != 2 {
+			t.Fatalf("%+v %+v %v", one, lines, err)
+		}
+		if _, _, err := s.Anomaly(ctx, hq(t, authz.StoreManager, 11), a[0].ID); !errs.Is(err, "health.anomaly_gone") {
+			t.Fatal("another store's anomaly:", err)
+		}
+		w.falls = nil
 		// two weeks on: 100 posted again, 101 was closed, 102 still banned and now with the manager
 		c.Set(day.Add(16).In(clock.Shanghai()).Add(9e12))
 		for i := range w.accounts {
@@ -178,6 +204,33 @@ func TestJudgeFindsWakesAndForgets(t *testing.T) {
 		}
 		if _, episodes, err = s.Get(ctx, me, 102); err != nil || episodes[0].Step != 2 {
 			t.Fatalf("%+v %v", episodes, err)
+		}
+	})
+}
+
+func TestCausesNeedFiguresThatSourcesTell(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx, w := context.Background(), newWorld()
+		s, me := service(d, w, clock.NewFake(day.In(clock.Shanghai()))), hq(t, authz.HQOps, 0)
+		n := func(v int64) *int64 { return &v }
+		w.figure(0, func(f *health.Figure) { f.Inquiries, f.Replies, f.Leads = n(5), n(0), n(2) })
+		w.figure(1, func(f *health.Figure) { f.Inquiries, f.Replies, f.Leads = n(40), n(38), n(0) })
+		w.figure(2, func(f *health.Figure) { f.Inquiries, f.Replies, f.Leads = n(0), n(0), n(0) })
+		w.figure(3, func(f *health.Figure) { f.Inquiries = n(9) })
+		if got, err := s.Judge(ctx, me); err != nil || got.Zombies != 3 {
+			t.Fatalf("%+v %v", got, err)
+		}
+		b, err := s.Board(ctx, me, "")
+		if err != nil || b.Causes[health.NoReplies] != 1 || b.Causes[health.NotConverting] != 1 || b.Causes[health.Unasked] != 1 {
+			t.Fatalf("%+v %v", b.Causes, err)
+		}
+		if b.Silent[health.NoReplies] != 17 || b.Silent[health.NotConverting] != 17 || b.Silent[health.Unasked] != 16 {
+			t.Fatalf("%+v", b.Silent)
+		}
+		j, _, err := s.Get(ctx, me, 103)
+		if err != nil || len(j.Silent) != 2 || j.Silent[0].Cause != health.NoReplies || !slices.Equal(j.Silent[0].Needs, []string{"replies"}) {
+			t.Fatalf("%+v %v", j.Silent, err)
 		}
 	})
 }

@@ -36,10 +36,25 @@ type judgementBody struct {
 	Cause    string     `json:"cause" doc:"Why the account does not work; empty when it works"`
 	Since    clock.Day  `json:"since" nullable:"true"`
 	Parts    []Part     `json:"parts"`
+	Silent   []silence  `json:"silent" doc:"causes that could not be judged"`
+}
+
+// silence is a cause that says nothing because no source told the figures it needs.
+type silence struct {
+	Cause string   `json:"cause"`
+	Needs []string `json:"needs" doc:"inquiries, replies, leads"`
+}
+
+func silences(list []Silence) []silence {
+	out := make([]silence, len(list))
+	for i, x := range list {
+		out[i] = silence{string(x.Cause), x.Needs}
+	}
+	return out
 }
 
 func judgementOf(j Judgement) judgementBody {
-	return judgementBody{ref(j.AccountID, j.Label), j.Kind, j.League, j.Day, j.Score, j.Band, j.PeerMean, string(j.Cause), j.Since, j.Parts}
+	return judgementBody{ref(j.AccountID, j.Label), j.Kind, j.League, j.Day, j.Score, j.Band, j.PeerMean, string(j.Cause), j.Since, j.Parts, silences(j.Silent)}
 }
 
 type listInput struct {
@@ -88,6 +103,7 @@ type boardBody struct {
 	Bands      map[string]int64 `json:"bands"`
 	Causes     map[string]int64 `json:"causes"`
 	Outcomes30 map[string]int64 `json:"outcomes_30"`
+	Silent     map[string]int64 `json:"silent" doc:"Accounts for which a cause could not be judged, by cause"`
 	Anomalies  int              `json:"anomalies" doc:"Open ones, counted up to 200"`
 	Settings   Settings         `json:"settings"`
 }
@@ -96,6 +112,7 @@ type anomaliesInput struct {
 	web.Paging
 	Unit  string `query:"unit" doc:"Unit id or path"`
 	State string `query:"state" enum:"open,seen"`
+	Kind  string `query:"kind" enum:"follower_cliff,mass_deletion,counter_burst"`
 }
 
 type anomalyBody struct {
@@ -109,6 +126,29 @@ type anomalyBody struct {
 	Note    string     `json:"note"`
 	SeenBy  string     `json:"seen_by"`
 	SeenAt  clock.Ms   `json:"seen_at" nullable:"true"`
+}
+
+func anomalyOf(a Anomaly) anomalyBody {
+	return anomalyBody{a.ID, ref(a.AccountID, a.Label), a.Kind, a.Day, a.Before, a.After, a.State, a.Note, a.SeenBy, a.SeenAt}
+}
+
+type fallBody struct {
+	PostID      id.ID    `json:"post_id" nullable:"true"`
+	Title       string   `json:"title"`
+	PublishedAt clock.Ms `json:"published_at" nullable:"true"`
+	Counter     string   `json:"counter" doc:"what fell; posts for a post that is gone"`
+	AsOf        clock.Ms `json:"as_of"`
+	Before      *int64   `json:"before" doc:"the count before; of a post that is gone its last views"`
+	After       *int64   `json:"after"`
+}
+
+type anomalyView struct {
+	anomalyBody
+	Rows []fallBody `json:"rows" doc:"what stands behind it"`
+}
+
+type anomalyInput struct {
+	ID id.ID `path:"id"`
 }
 
 type seeInput struct {
@@ -157,20 +197,20 @@ func (s *Service) Routes(r *web.Router) {
 		})
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: "/api/v1/health/anomalies", Summary: "Sudden losses, newest first", Permission: permRead},
 		func(ctx context.Context, actor authz.Actor, in *anomaliesInput) (*web.Page[anomalyBody], error) {
-			filter := []any{actor.BrandID, in.Unit, in.State}
+			filter := []any{actor.BrandID, in.Unit, in.State, in.Kind}
 			var day clock.Day
 			var after id.ID
 			if _, err := cursors.Read(in.Cursor, "day", filter, &day, &after); err != nil {
 				return nil, err
 			}
-			rows, err := s.Anomalies(ctx, actor, AnomalyQuery{in.Unit, in.State, day, after, in.Limit + 1})
+			rows, err := s.Anomalies(ctx, actor, AnomalyQuery{in.Unit, in.State, in.Kind, day, after, in.Limit + 1})
 			if err != nil {
 				return nil, err
 			}
 			rows, more := web.Cut(rows, in.Limit)
 			items := make([]anomalyBody, len(rows))
 			for i, a := range rows {
-				items[i] = anomalyBody{a.ID, ref(a.AccountID, a.Label), a.Kind, a.Day, a.Before, a.After, a.State, a.Note, a.SeenBy, a.SeenAt}
+				items[i] = anomalyOf(a)
 			}
 			next := ""
 			if more {
@@ -178,6 +218,7 @@ func (s *Service) Routes(r *web.Router) {
 			}
 			return web.NewPage(items, next), nil
 		})
+	web.Handle(r, web.Route{Method: http.MethodGet, Path: "/api/v1/health/anomalies/{id}", Summary: "A sudden loss with the posts and counts behind it", Permission: permRead}, s.getAnomaly)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: "/api/v1/health/anomalies/{id}/seen", Summary: "Mark an anomaly as looked at", Permission: permWrite},
 		func(ctx context.Context, actor authz.Actor, in *seeInput) (*nothing, error) {
 			return &nothing{}, s.SeeAnomaly(ctx, actor, in.ID, in.Body.Note)
@@ -210,6 +251,18 @@ func (s *Service) getAccount(ctx context.Context, actor authz.Actor, in *account
 	return out, nil
 }
 
+func (s *Service) getAnomaly(ctx context.Context, actor authz.Actor, in *anomalyInput) (*anomalyView, error) {
+	a, rows, err := s.Anomaly(ctx, actor, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &anomalyView{anomalyOf(a), make([]fallBody, len(rows))}
+	for i, r := range rows {
+		out.Rows[i] = fallBody(r)
+	}
+	return out, nil
+}
+
 func (s *Service) getBoard(ctx context.Context, actor authz.Actor, in *boardInput) (*boardBody, error) {
 	b, err := s.Board(ctx, actor, in.Unit)
 	if err != nil {
@@ -219,5 +272,9 @@ func (s *Service) getBoard(ctx context.Context, actor authz.Actor, in *boardInpu
 	for c, n := range b.Causes {
 		causes[string(c)] = n
 	}
-	return &boardBody{b.Judged, b.JudgedAt, b.Accounts, b.Bands, causes, b.Outcomes30, b.Anomalies, b.Settings}, nil
+	silent := make(map[string]int64, len(b.Silent))
+	for c, n := range b.Silent {
+		silent[string(c)] = n
+	}
+	return &boardBody{b.Judged, b.JudgedAt, b.Accounts, b.Bands, causes, b.Outcomes30, silent, b.Anomalies, b.Settings}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
@@ -79,7 +80,7 @@ func (s *Service) walk(ctx context.Context, brand id.ID, set Settings, day clock
 		for i, a := range accounts {
 			ids[i] = a.ID
 		}
-		figures, err := s.Figures.Figures(ctx, s.DB, brand, ids, day)
+		figures, err := s.Figures.Figures(ctx, s.DB, brand, ids, day, set.AskDays)
 		if err != nil {
 			return err
 		}
@@ -101,14 +102,14 @@ func factsOf(a AccountFact, f Figure, views []int64, day clock.Day) Facts {
 	x := Facts{
 		AccountID: a.ID, Kind: a.Kind, Status: a.Status, StatusSince: a.StatusSince, CreatedDay: a.CreatedDay,
 		LastPostDay: f.LastPostDay, Posts30: f.Posts30, RecentViews: views, Followers: f.Followers,
-		Inquiries60: f.Inquiries60, Leads60: f.Leads60,
+		Inquiries: f.Inquiries, Replies: f.Replies, Leads: f.Leads,
 	}
 	if x.StatusSince == 0 {
 		x.StatusSince = day
 	}
 	if f.FirstDay != 0 {
 		x.History = day.Sub(f.FirstDay)
-		x.Views60 = &f.Views60
+		x.Views = &f.Views
 		if f.FirstDay < x.CreatedDay || x.CreatedDay == 0 { // figures can be older than the registry entry
 			x.CreatedDay = f.FirstDay
 		}
@@ -243,7 +244,7 @@ func judgeOne(a subject, p Peer, set Settings, day clock.Day) scoreRow {
 	}
 	r := scoreRow{
 		AccountID: a.ID, UnitID: a.UnitID, Platform: a.Platform, Kind: a.AccountFact.Kind, League: a.League, Day: day,
-		Score: score.Points, Band: set.Band(score.Points), PeerMean: p.MeanScore, Parts: string(parts),
+		Score: score.Points, Band: set.Band(score.Points), PeerMean: p.MeanScore, Parts: string(parts), Missing: strings.Join(a.Missing(), ","),
 	}
 	if d, bad := Diagnose(a.Facts, p, set, day); bad {
 		r.Cause, r.CauseSince = d.Cause, d.Since
@@ -276,7 +277,7 @@ func (s *Service) closeGone(ctx context.Context, tx *db.Tx, brand id.ID, day clo
 
 // findAnomalies records the sudden losses of the last 30 days that are not known yet.
 func (s *Service) findAnomalies(ctx context.Context, actor authz.Actor, set Settings, day clock.Day) (int, error) {
-	falls, err := s.Figures.Falls(ctx, s.DB, actor.BrandID, day.Add(-30), set.CliffPercent)
+	falls, err := s.Figures.Falls(ctx, s.DB, actor.BrandID, day.Add(-30), set)
 	if err != nil || len(falls) == 0 {
 		return 0, err
 	}
@@ -290,9 +291,13 @@ func (s *Service) findAnomalies(ctx context.Context, actor authz.Actor, set Sett
 		if err != nil {
 			return found, err
 		}
+		known, err := knownLosses(ctx, s.DB, actor.BrandID, ids, day.Add(-30-lossSpread))
+		if err != nil {
+			return found, err
+		}
 		rows := []anomalyRow{}
 		for _, f := range chunk {
-			if f.Kind == FollowerCliff && !Cliff(f.Before, f.After, set) {
+			if f.Kind == FollowerCliff && !Cliff(f.Before, f.After, set) || f.Kind != FollowerCliff && known.near(f) {
 				continue
 			}
 			rows = append(rows, anomalyRow{ID: s.IDs.New(), AccountID: f.AccountID, UnitID: labels[f.AccountID].UnitID, Kind: f.Kind, Day: f.Day, Before: f.Before, After: f.After})

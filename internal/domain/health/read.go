@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -45,6 +46,7 @@ type Judgement struct {
 	Cause     Cause
 	Since     clock.Day
 	Parts     []Part
+	Silent    []Silence // causes that could not be judged
 }
 
 // List gives ≤ limit judged accounts of the actor's scope, worst first. Errors: those of Scope.
@@ -69,7 +71,7 @@ func (s *Service) judgements(ctx context.Context, brand id.ID, rows []scoreRow) 
 	for i, r := range rows {
 		out[i] = Judgement{
 			AccountID: r.AccountID, Label: labels[r.AccountID], Kind: r.Kind, League: r.League, Day: r.Day, Score: r.Score,
-			Band: r.Band, PeerMean: r.PeerMean, Cause: r.Cause, Since: r.CauseSince,
+			Band: r.Band, PeerMean: r.PeerMean, Cause: r.Cause, Since: r.CauseSince, Silent: Silent(strings.Split(r.Missing, ",")),
 		}
 		if err := json.Unmarshal([]byte(r.Parts), &out[i].Parts); err != nil {
 			return nil, err
@@ -170,13 +172,14 @@ type Board struct {
 	Bands      map[string]int64
 	Causes     map[Cause]int64
 	Outcomes30 map[string]int64
-	Anomalies  int // open ones, counted up to 200
+	Silent     map[Cause]int64 // accounts for which the cause could not be judged
+	Anomalies  int             // open ones, counted up to 200
 	Settings   Settings
 }
 
 // Board counts within the actor's scope, cut to unit. Errors: those of Scope.
 func (s *Service) Board(ctx context.Context, actor authz.Actor, unit string) (Board, error) {
-	b := Board{Bands: map[string]int64{}, Causes: map[Cause]int64{}, Outcomes30: map[string]int64{}}
+	b := Board{Bands: map[string]int64{}, Causes: map[Cause]int64{}, Outcomes30: map[string]int64{}, Silent: map[Cause]int64{}}
 	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, unit)
 	if err != nil {
 		return b, err
@@ -195,6 +198,15 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor, unit string) (Bo
 	for _, t := range bands {
 		b.Bands[t.Key] = t.Count
 		b.Accounts += t.Count
+	}
+	lacking, err := tallyScores(ctx, s.DB, actor.BrandID, f, "missing")
+	if err != nil {
+		return b, err
+	}
+	for _, t := range lacking {
+		for _, x := range Silent(strings.Split(t.Key, ",")) {
+			b.Silent[x.Cause] += t.Count
+		}
 	}
 	f.Cause = "any"
 	causes, err := tallyScores(ctx, s.DB, actor.BrandID, f, "cause")
@@ -231,10 +243,10 @@ type Anomaly struct {
 
 // AnomalyQuery asks for a page of anomalies: those of a unit ("" = all), of a state ("" = every), after a place.
 type AnomalyQuery struct {
-	Unit, State string
-	Day         clock.Day
-	After       id.ID
-	Limit       int
+	Unit, State, Kind string
+	Day               clock.Day
+	After             id.ID
+	Limit             int
 }
 
 // Anomalies gives anomalies, newest first.
@@ -253,6 +265,28 @@ func (s *Service) Anomalies(ctx context.Context, actor authz.Actor, q AnomalyQue
 		out[i] = Anomaly{r.ID, r.AccountID, labels[r.AccountID], r.Kind, r.Day, r.Before, r.After, r.State, r.Note, r.SeenBy, r.SeenAt}
 	}
 	return out, err
+}
+
+// Anomaly gives one anomaly with the lines behind it. Error: health.anomaly_gone when there is none in the actor's scope.
+func (s *Service) Anomaly(ctx context.Context, actor authz.Actor, anomaly id.ID) (Anomaly, []FallRow, error) {
+	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, "")
+	if err != nil {
+		return Anomaly{}, nil, err
+	}
+	rows, err := anomalyByID(ctx, s.DB, scope, anomaly)
+	if err != nil {
+		return Anomaly{}, nil, err
+	}
+	if len(rows) == 0 {
+		return Anomaly{}, nil, errs.New(errs.NotFound, "health.anomaly_gone")
+	}
+	labels, err := labelsOf(ctx, s, actor.BrandID, rows)
+	if err != nil {
+		return Anomaly{}, nil, err
+	}
+	r := rows[0]
+	lines, err := s.Figures.FallRows(ctx, s.DB, actor.BrandID, r.AccountID, r.Kind, r.Day)
+	return Anomaly{r.ID, r.AccountID, labels[r.AccountID], r.Kind, r.Day, r.Before, r.After, r.State, r.Note, r.SeenBy, r.SeenAt}, lines, err
 }
 
 // SeeAnomaly marks an open anomaly as looked at, with a note. Errors: health.anomaly_gone when it is not open or not in
@@ -303,7 +337,14 @@ func (set Settings) validate() error {
 	within("unseen_percent", set.UnseenPercent, 1, 100)
 	within("ask_days", set.AskDays, 7, 365)
 	within("ask_views", int(set.AskViews), 0, 1_000_000)
+	within("reply_inquiries", set.ReplyInquiries, 1, 1000)
+	within("reply_percent", set.ReplyPercent, 1, 100)
+	within("convert_inquiries", set.ConvertInquiries, 1, 1000)
+	within("convert_percent", set.ConvertPercent, 1, 100)
 	within("cliff_percent", set.CliffPercent, 1, 90)
+	within("deleted_posts", set.DeletedPosts, 2, 1000)
+	within("deleted_percent", set.DeletedPercent, 1, 100)
+	within("fallen_posts", set.FallenPosts, 2, 1000)
 	within("amber", set.Amber, 1, 99)
 	within("green", set.Green, set.Amber+1, 100)
 	within("ladder", len(set.Ladder), 1, 8)

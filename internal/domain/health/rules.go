@@ -19,13 +19,13 @@ type Facts struct {
 	LastPostDay  clock.Day // 0 = never posted
 	Posts30      int64     // posts in the last 30 days
 	RecentViews  []int64   // views of the last ≤ 10 posts
-	Views60      *int64    // views in the last 60 days
+	Views        *int64    // views in the last AskDays days
 	Engagement30 *Ratio    // interactions over views in the last 30 days
 	Followers    *int64    // newest level
 	Gained30     *int64    // followers won in the last 30 days
-	Inquiries60  *int64    // people who asked, in 60 days; nil when the platform's figures never came
-	Leads60      *int64    // leads in 60 days
-	Replies60    *int64    // inquiries answered in 60 days
+	Inquiries    *int64    // people who asked, in AskDays days; nil when no source told
+	Leads        *int64    // leads in AskDays days
+	Replies      *int64    // people who asked and got an answer, in AskDays days
 	History      int       // days since the first figure of the account
 }
 
@@ -60,17 +60,28 @@ type Settings struct {
 	UnseenPercent  int   `json:"unseen_percent"`   // … under this share of the league's median views: unseen
 	AskDays        int   `json:"ask_days"`         // views but no inquiry for this long: unasked
 	AskViews       int64 `json:"ask_views"`        // the views below which nobody can be expected to ask
-	Ladder         []int `json:"ladder"`           // days of sleep at which each wake-up step is due
-	CliffPercent   int   `json:"cliff_percent"`    // followers lost at once that count as a cliff
-	Amber          int   `json:"amber"`            // scores from here are amber, below red
-	Green          int   `json:"green"`            // scores from here are green
+	// Of at least ReplyInquiries who asked in AskDays days fewer than ReplyPercent got an answer: no replies.
+	ReplyInquiries int `json:"reply_inquiries"`
+	ReplyPercent   int `json:"reply_percent"`
+	// Of at least ConvertInquiries who asked in AskDays days fewer than ConvertPercent left a contact: not converting.
+	ConvertInquiries int   `json:"convert_inquiries"`
+	ConvertPercent   int   `json:"convert_percent"`
+	Ladder           []int `json:"ladder"`        // days of sleep at which each wake-up step is due
+	CliffPercent     int   `json:"cliff_percent"` // followers lost at once that count as a cliff
+	// DeletedPosts gone at once that are at least DeletedPercent of the account's posts are a mass deletion.
+	DeletedPosts   int `json:"deleted_posts"`
+	DeletedPercent int `json:"deleted_percent"`
+	FallenPosts    int `json:"fallen_posts"` // this many posts with a counter that fell at once are a burst
+	Amber          int `json:"amber"`        // scores from here are amber, below red
+	Green          int `json:"green"`        // scores from here are green
 }
 
 // Defaults are the field's starting values (product page, "Defaults worth starting from").
 func Defaults() Settings {
 	return Settings{
 		SleepDays: 30, SleepDaysStore: 60, UnseenPosts: 10, UnseenPercent: 10, AskDays: 60, AskViews: 1000,
-		Ladder: []int{30, 45, 60, 90}, CliffPercent: 10, Amber: 46, Green: 76,
+		ReplyInquiries: 3, ReplyPercent: 10, ConvertInquiries: 10, ConvertPercent: 1,
+		Ladder: []int{30, 45, 60, 90}, CliffPercent: 10, DeletedPosts: 3, DeletedPercent: 10, FallenPosts: 5, Amber: 46, Green: 76,
 	}
 }
 
@@ -122,9 +133,9 @@ func Diagnose(f Facts, p Peer, s Settings, today clock.Day) (Diagnosis, bool) {
 		return Diagnosis{Stopped, f.LastPostDay}, true
 	case unseen(f, p, s):
 		return Diagnosis{Unseen, f.LastPostDay}, true
-	case f.Inquiries60 != nil && f.Replies60 != nil && *f.Inquiries60 >= 3 && *f.Replies60 == 0:
+	case below(f.Replies, f.Inquiries, s.ReplyInquiries, s.ReplyPercent):
 		return Diagnosis{NoReplies, today.Add(-s.AskDays)}, true
-	case f.Inquiries60 != nil && f.Leads60 != nil && *f.Inquiries60 >= 10 && *f.Leads60 == 0:
+	case below(f.Leads, f.Inquiries, s.ConvertInquiries, s.ConvertPercent):
 		return Diagnosis{NotConverting, today.Add(-s.AskDays)}, true
 	case unasked(f, s):
 		return Diagnosis{Unasked, today.Add(-s.AskDays)}, true
@@ -141,13 +152,68 @@ func unseen(f Facts, p Peer, s Settings) bool {
 
 // unasked needs figures about asking at all: an account whose platform never reports inquiries or leads is not blamed.
 func unasked(f Facts, s Settings) bool {
-	if f.Views60 == nil || *f.Views60 < s.AskViews || f.History < s.AskDays {
+	if f.Views == nil || *f.Views < s.AskViews || f.History < s.AskDays {
 		return false
 	}
-	if f.Inquiries60 == nil && f.Leads60 == nil {
+	if f.Inquiries == nil && f.Leads == nil {
 		return false
 	}
-	return zero(f.Inquiries60) && zero(f.Leads60)
+	return zero(f.Inquiries) && zero(f.Leads)
+}
+
+// below tells whether part is less than percent of a whole that is large enough to tell; unknown figures never are.
+func below(part, whole *int64, least, percent int) bool {
+	return part != nil && whole != nil && *whole > 0 && *whole >= int64(least) && *part*100 < *whole*int64(percent)
+}
+
+// The figures without which causes stay silent.
+const (
+	needInquiries = "inquiries"
+	needReplies   = "replies"
+	needLeads     = "leads"
+)
+
+// Missing lists, in order, the figures that no source of the account told in AskDays days.
+func (f *Facts) Missing() []string {
+	var out []string
+	for _, x := range []struct {
+		name string
+		n    *int64
+	}{{needInquiries, f.Inquiries}, {needReplies, f.Replies}, {needLeads, f.Leads}} {
+		if x.n == nil {
+			out = append(out, x.name)
+		}
+	}
+	return out
+}
+
+// Silence says that a cause could not be judged, and which figures that needs.
+type Silence struct {
+	Cause Cause
+	Needs []string
+}
+
+// Silent lists the causes that say nothing about an account whose sources never told some figures.
+func Silent(missing []string) []Silence {
+	var out []Silence
+	lacks := func(names ...string) (needs []string) {
+		for _, n := range names {
+			if slices.Contains(missing, n) {
+				needs = append(needs, n)
+			}
+		}
+		return needs
+	}
+	if needs := lacks(needInquiries, needReplies); len(needs) > 0 {
+		out = append(out, Silence{NoReplies, needs})
+	}
+	if needs := lacks(needInquiries, needLeads); len(needs) > 0 {
+		out = append(out, Silence{NotConverting, needs})
+	}
+	if needs := lacks(needInquiries, needLeads); len(needs) == 2 { // either is enough
+		out = append(out, Silence{Unasked, needs})
+	}
+	return out
 }
 
 func zero(n *int64) bool { return n == nil || *n == 0 }

@@ -1,6 +1,7 @@
 package health
 
 import (
+	"fmt"
 	"testing"
 
 	"kosmos/internal/base/clock"
@@ -13,8 +14,8 @@ func n(v int64) *int64 { return &v }
 func working() Facts {
 	return Facts{
 		Kind: "employee", Status: "ok", CreatedDay: 20250101, LastPostDay: 20261120, Posts30: 6,
-		RecentViews: []int64{400, 500, 600, 700, 500, 450, 300, 900, 800, 500}, Views60: n(8000), Engagement30: &Ratio{300, 6000},
-		Followers: n(1000), Gained30: n(20), Inquiries60: n(12), Leads60: n(3), Replies60: n(11), History: 400,
+		RecentViews: []int64{400, 500, 600, 700, 500, 450, 300, 900, 800, 500}, Views: n(8000), Engagement30: &Ratio{300, 6000},
+		Followers: n(1000), Gained30: n(20), Inquiries: n(12), Leads: n(3), Replies: n(11), History: 400,
 	}
 }
 
@@ -39,11 +40,16 @@ func TestDiagnose(t *testing.T) {
 		"never posted":                 {func(f *Facts) { f.LastPostDay, f.CreatedDay = 0, today.Add(-31) }, NeverPosted, today.Add(-31)},
 		"unseen":                       {func(f *Facts) { f.RecentViews = []int64{3, 9, 40, 12, 30, 8, 9, 20, 49, 10} }, Unseen, 20261120},
 		"nine posts are too few":       {func(f *Facts) { f.RecentViews = []int64{3, 9, 40, 12, 30, 8, 9, 20, 49} }, "", 0},
-		"no replies":                   {func(f *Facts) { f.Replies60 = n(0) }, NoReplies, today.Add(-60)},
-		"not converting":               {func(f *Facts) { f.Leads60 = n(0) }, NotConverting, today.Add(-60)},
-		"unasked":                      {func(f *Facts) { f.Inquiries60, f.Leads60 = nil, n(0) }, Unasked, today.Add(-60)},
-		"unknown is not zero":          {func(f *Facts) { f.Inquiries60, f.Leads60 = nil, nil }, "", 0},
-		"too few views to be asked":    {func(f *Facts) { f.Inquiries60, f.Leads60, f.Views60 = n(0), n(0), n(900) }, "", 0},
+		"no replies":                   {func(f *Facts) { f.Replies = n(0) }, NoReplies, today.Add(-60)},
+		"one answer in twelve is none": {func(f *Facts) { f.Replies = n(1) }, NoReplies, today.Add(-60)},
+		"two answers in twelve do":     {func(f *Facts) { f.Replies = n(2) }, "", 0},
+		"two who asked are too few":    {func(f *Facts) { f.Inquiries, f.Replies = n(2), n(0) }, "", 0},
+		"replies were never told":      {func(f *Facts) { f.Replies = nil }, "", 0},
+		"nine who asked are too few":   {func(f *Facts) { f.Inquiries, f.Leads, f.Replies = n(9), n(0), n(9) }, "", 0},
+		"not converting":               {func(f *Facts) { f.Leads = n(0) }, NotConverting, today.Add(-60)},
+		"unasked":                      {func(f *Facts) { f.Inquiries, f.Leads = nil, n(0) }, Unasked, today.Add(-60)},
+		"unknown is not zero":          {func(f *Facts) { f.Inquiries, f.Leads = nil, nil }, "", 0},
+		"too few views to be asked":    {func(f *Facts) { f.Inquiries, f.Leads, f.Views = n(0), n(0), n(900) }, "", 0},
 	}
 	for name, c := range cases {
 		f := working()
@@ -51,6 +57,25 @@ func TestDiagnose(t *testing.T) {
 		d, found := Diagnose(f, league, s, today)
 		if d.Cause != c.want || found != (c.want != "") || d.Since != c.since {
 			t.Errorf("%s: got %+v %v", name, d, found)
+		}
+	}
+}
+
+func TestCausesWithoutFiguresStaySilentAndSayWhy(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		change func(*Facts)
+		want   string
+	}{
+		{func(*Facts) {}, "[]"},
+		{func(f *Facts) { f.Replies = nil }, "[{no_replies [replies]}]"},
+		{func(f *Facts) { f.Leads = nil }, "[{not_converting [leads]}]"},
+		{func(f *Facts) { f.Inquiries, f.Replies, f.Leads = nil, nil, nil }, "[{no_replies [inquiries replies]} {not_converting [inquiries leads]} {unasked [inquiries leads]}]"},
+	} {
+		f := working()
+		c.change(&f)
+		if got := fmt.Sprint(Silent(f.Missing())); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
 		}
 	}
 }

@@ -24,20 +24,21 @@ type scoreRow struct {
 	Parts      string    `db:"parts"`
 	Cause      Cause     `db:"cause"`
 	CauseSince clock.Day `db:"cause_since"`
+	Missing    string    `db:"missing"` // figures no source told, joined by commas
 }
 
-const scoreColumns = `account_id, unit_id, platform, kind, league, day, score, band, peer_mean, parts, cause, cause_since`
+const scoreColumns = `account_id, unit_id, platform, kind, league, day, score, band, peer_mean, parts, cause, cause_since, missing`
 
 func putScores(ctx context.Context, q db.Querier, brand id.ID, rows []scoreRow) error {
 	vals := make([][]any, len(rows))
 	for i, r := range rows {
-		vals[i] = []any{brand, r.AccountID, r.UnitID, r.Platform, r.Kind, r.League, r.Day, r.Score, r.Band, r.PeerMean, r.Parts, r.Cause, r.CauseSince}
+		vals[i] = []any{brand, r.AccountID, r.UnitID, r.Platform, r.Kind, r.League, r.Day, r.Score, r.Band, r.PeerMean, r.Parts, r.Cause, r.CauseSince, r.Missing}
 	}
 	_, err := db.Insert(ctx, q, "health_score",
-		[]string{"brand_id", "account_id", "unit_id", "platform", "kind", "league", "day", "score", "band", "peer_mean", "parts", "cause", "cause_since"}, vals,
+		[]string{"brand_id", "account_id", "unit_id", "platform", "kind", "league", "day", "score", "band", "peer_mean", "parts", "cause", "cause_since", "missing"}, vals,
 		`ON CONFLICT (brand_id, account_id) DO UPDATE SET unit_id = excluded.unit_id, platform = excluded.platform, kind = excluded.kind,
 		league = excluded.league, day = excluded.day, score = excluded.score, band = excluded.band, peer_mean = excluded.peer_mean,
-		parts = excluded.parts, cause = excluded.cause, cause_since = excluded.cause_since`)
+		parts = excluded.parts, cause = excluded.cause, cause_since = excluded.cause_since, missing = excluded.missing`)
 	return err
 }
 

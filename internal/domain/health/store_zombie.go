@@ -120,6 +120,35 @@ type anomalyRow struct {
 	SeenAt    clock.Ms  `db:"seen_at"`
 }
 
+// lossSpread is how many days apart two findings of the same loss may lie: a list that comes late re-dates it.
+const lossSpread = 3
+
+// losses are the known anomalies of some accounts.
+type losses []anomalyRow
+
+// near tells whether the loss is known already, on its day or a few days off.
+func (l losses) near(f Fall) bool {
+	for _, k := range l {
+		if k.AccountID == f.AccountID && k.Kind == f.Kind && k.Day >= f.Day.Add(-lossSpread) && k.Day <= f.Day.Add(lossSpread) {
+			return true
+		}
+	}
+	return false
+}
+
+func knownLosses(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, since clock.Day) (losses, error) {
+	a := &db.Args{}
+	return db.All[anomalyRow](ctx, q, `SELECT id, account_id, unit_id, kind, day, before_value, after_value, state, note, seen_by, seen_at FROM health_anomaly
+		WHERE brand_id = `+a.Add(brand)+` AND account_id IN `+db.IDList(q, a, accounts)+` AND day >= `+a.Add(since), a.Values...)
+}
+
+// anomalyByID reads an anomaly within a scope.
+func anomalyByID(ctx context.Context, q db.Querier, scope authz.Scope, anomaly id.ID) ([]anomalyRow, error) {
+	a := &db.Args{}
+	return db.All[anomalyRow](ctx, q, `SELECT id, account_id, unit_id, kind, day, before_value, after_value, state, note, seen_by, seen_at FROM health_anomaly
+		WHERE brand_id = `+a.Add(scope.BrandID)+` AND id = `+a.Add(anomaly)+` AND `+scope.Where("unit_id", a), a.Values...)
+}
+
 // putAnomalies adds the ones that are not known yet and tells how many were new.
 func putAnomalies(ctx context.Context, q db.Querier, brand id.ID, rows []anomalyRow) (int64, error) {
 	vals := make([][]any, len(rows))
@@ -137,6 +166,9 @@ func listAnomalies(ctx context.Context, q db.Querier, brand id.ID, scope authz.S
 	w := `brand_id = ` + a.Add(brand) + ` AND ` + scope.Where("unit_id", a)
 	if f.State != "" {
 		w += ` AND state = ` + a.Add(f.State)
+	}
+	if f.Kind != "" {
+		w += ` AND kind = ` + a.Add(f.Kind)
 	}
 	if f.After != 0 {
 		w += ` AND (day, id) < (` + a.Add(f.Day) + `, ` + a.Add(f.After) + `)`

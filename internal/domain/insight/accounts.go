@@ -9,18 +9,28 @@ import (
 	"kosmos/internal/domain/post"
 )
 
-// AccountFigure is what one account did up to a day, for rooms that judge accounts. Leads60 is nil when the account's
-// sources never told leads.
+// AccountFigure is what one account did up to a day, for rooms that judge accounts.
 type AccountFigure struct {
 	LastPostDay clock.Day // 0 = never posted
-	FirstDay    clock.Day // of any figure in the last 120 days; 0 = none
+	FirstDay    clock.Day // of any figure in twice the longer span; 0 = none
 	Last30      post.Values
-	Last60      post.Values
-	Leads60     *int64
+	Asked       post.Values // over the days asked for
+	// Told holds the metrics (bit = Metric) that the account's own figures told in the days asked for, even as none.
+	Told uint16
 }
 
-// AccountFigures gives the figures of ≤ 1,000 accounts over the 30 and 60 days that end on day, as they are counted.
-func (s *Service) AccountFigures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day) (map[id.ID]AccountFigure, error) {
+// Tells gives the figure over the days asked for, nil when the account's sources never told it.
+func (f *AccountFigure) Tells(m post.Metric) *int64 {
+	if f.Told&(1<<m) == 0 {
+		return nil
+	}
+	n := f.Asked[m]
+	return &n
+}
+
+// AccountFigures gives the figures of ≤ 1,000 accounts over the 30 days and the asked number of days that end on day, as
+// they are counted.
+func (s *Service) AccountFigures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day, asked int) (map[id.ID]AccountFigure, error) {
 	out := make(map[id.ID]AccountFigure, len(ids))
 	if len(ids) == 0 {
 		return out, nil
@@ -28,60 +38,40 @@ func (s *Service) AccountFigures(ctx context.Context, q db.Querier, brand id.ID,
 	if err := lastPosts(ctx, q, brand, ids, out); err != nil {
 		return nil, err
 	}
-	leads, err := tellsLeads(ctx, q, brand, ids, day)
-	if err != nil {
+	if err := toldMetrics(ctx, q, brand, ids, Period{day.Add(1 - asked), day}, out); err != nil {
 		return nil, err
 	}
-	if err := firstDays(ctx, q, brand, ids, day, out); err != nil {
+	if err := firstDays(ctx, q, brand, ids, Period{day.Add(1 - 2*max(asked, 30)), day}, out); err != nil {
 		return nil, err
 	}
-	for _, span := range []int{30, 60} {
-		var a db.Args
-		rows, err := q.Query(ctx, "SELECT account_id, "+countedSums()+" FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
-			" AND account_id IN "+db.IDList(q, &a, ids)+" AND day > "+a.Add(int64(day.Add(-span)))+" AND day <= "+a.Add(int64(day))+" GROUP BY account_id", a.Values...)
+	for _, days := range []int{30, asked} {
+		sums, err := sumAccounts(ctx, q, brand, ids, Period{day.Add(1 - days), day})
 		if err != nil {
 			return nil, err
 		}
-		if err := readSpan(rows, span, leads, out); err != nil {
-			return nil, err
+		for account, v := range sums {
+			f := out[account]
+			if days == 30 {
+				f.Last30 = *v
+			}
+			if days == asked {
+				f.Asked = *v
+			}
+			out[account] = f
 		}
 	}
 	return out, nil
 }
 
-func readSpan(rows db.Rows, span int, leads map[id.ID]bool, out map[id.ID]AccountFigure) error {
-	defer func() { _ = rows.Close() }()
-	var account int64
-	var v post.Values
-	dest := append([]any{&account}, dests(&v)...)
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		f := out[id.ID(account)]
-		if span == 30 {
-			f.Last30 = v
-		} else {
-			f.Last60 = v
-			if leads[id.ID(account)] {
-				n := v[post.MLeads]
-				f.Leads60 = &n
-			}
-		}
-		out[id.ID(account)] = f
-	}
-	return rows.Err()
-}
-
-// firstDays looks back twice as far as the sums, so that a reader can tell "nothing for 60 days" from "known for less".
-func firstDays(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day, out map[id.ID]AccountFigure) error {
+// firstDays looks back further than the sums, so that a reader can tell "nothing for 60 days" from "known for less".
+func firstDays(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, p Period, out map[id.ID]AccountFigure) error {
 	var a db.Args
 	type row struct {
 		AccountID id.ID     `db:"account_id"`
 		First     clock.Day `db:"first"`
 	}
 	rows, err := db.All[row](ctx, q, "SELECT account_id, MIN(day) AS first FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
-		" AND account_id IN "+db.IDList(q, &a, ids)+" AND day > "+a.Add(int64(day.Add(-120)))+" AND day <= "+a.Add(int64(day))+" GROUP BY account_id", a.Values...)
+		" AND account_id IN "+db.IDList(q, &a, ids)+" AND day BETWEEN "+a.Add(int64(p.From))+" AND "+a.Add(int64(p.To))+" GROUP BY account_id", a.Values...)
 	for _, r := range rows {
 		f := out[r.AccountID]
 		f.FirstDay = r.First
@@ -119,15 +109,19 @@ func lastPosts(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, out 
 	return err
 }
 
-// tellsLeads finds the accounts whose own figures told leads, even none, within 60 days.
-func tellsLeads(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, day clock.Day) (map[id.ID]bool, error) {
+// toldMetrics finds which metrics the accounts' own figures told in a period, even as none.
+func toldMetrics(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID, p Period, out map[id.ID]AccountFigure) error {
 	var a db.Args
-	rows, err := db.All[id.ID](ctx, q, "SELECT DISTINCT account_id FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
-		" AND account_id IN "+db.IDList(q, &a, ids)+" AND day > "+a.Add(int64(day.Add(-60)))+" AND day <= "+a.Add(int64(day))+
-		" AND source >= 10 AND (mask / "+itoa(int64(1)<<post.MLeads)+") % 2 = 1", a.Values...)
-	out := make(map[id.ID]bool, len(rows))
-	for _, r := range rows {
-		out[r] = true
+	type row struct {
+		AccountID id.ID `db:"account_id"`
+		Mask      int64 `db:"mask"`
 	}
-	return out, err
+	rows, err := db.All[row](ctx, q, "SELECT DISTINCT account_id, mask FROM insight_account_day WHERE brand_id = "+a.Add(brand)+
+		" AND account_id IN "+db.IDList(q, &a, ids)+" AND day BETWEEN "+a.Add(int64(p.From))+" AND "+a.Add(int64(p.To))+" AND source >= 10", a.Values...)
+	for _, r := range rows {
+		f := out[r.AccountID]
+		f.Told |= uint16(r.Mask)
+		out[r.AccountID] = f
+	}
+	return err
 }

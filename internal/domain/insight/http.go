@@ -44,7 +44,7 @@ func (h handlers) overview(ctx context.Context, actor authz.Actor, in *periodIn)
 
 type rowsFilter struct {
 	periodIn
-	Metric   string `query:"metric" enum:"accounts,active,asleep,abnormal,posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads" default:"views"`
+	Metric   string `query:"metric" enum:"accounts,active,asleep,abnormal,posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads,inquiries,replies" default:"views"`
 	Platform string `query:"platform" maxLength:"40"`
 	Kind     string `query:"kind" maxLength:"40" doc:"account kind"`
 }
@@ -120,7 +120,7 @@ func (h handlers) label(ctx context.Context, actor authz.Actor, q RowsQuery, sco
 
 type boardIn struct {
 	periodIn
-	Metric   string `query:"metric" enum:"posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads" default:"views"`
+	Metric   string `query:"metric" enum:"posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads,inquiries,replies" default:"views"`
 	Window   string `query:"window" enum:"1d,7d,30d,90d,month" doc:"a kept window; without it the period from…to"`
 	Platform string `query:"platform" maxLength:"40"`
 	Kind     string `query:"kind" maxLength:"40"`

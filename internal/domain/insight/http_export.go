@@ -162,5 +162,7 @@ func (o *Overview) list() []namedFigure {
 		{"interactions", &f.Interactions},
 		{"followers_gained", &f.FollowersDelta},
 		{"leads", &f.Leads},
+		{"inquiries", &f.Inquiries},
+		{"replies", &f.Replies},
 	}
 }

@@ -42,7 +42,7 @@ func (h handlers) accountSeries(ctx context.Context, actor authz.Actor, in *acco
 
 type moversIn struct {
 	periodIn
-	Metric string `query:"metric" enum:"posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads" default:"views"`
+	Metric string `query:"metric" enum:"posts,lives,views,likes,comments,saves,shares,interactions,followers_gained,leads,inquiries,replies" default:"views"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"50" default:"10"`
 }
 

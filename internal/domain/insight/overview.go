@@ -42,6 +42,8 @@ type Figures struct {
 	Interactions   Figure `json:"interactions"`
 	FollowersDelta Figure `json:"followers_delta"`
 	Leads          Figure `json:"leads"`
+	Inquiries      Figure `json:"inquiries" doc:"people who asked in direct messages"`
+	Replies        Figure `json:"replies" doc:"those of them who got an answer"`
 }
 
 // Part is an overview cut to one platform or kind.
@@ -268,7 +270,7 @@ func (o *Overview) byMetric() map[post.Metric]*Figure {
 	f := &o.Figures
 	return map[post.Metric]*Figure{
 		post.MPosts: &f.Posts, post.MLives: &f.Lives, post.MViews: &f.Views, post.MLikes: &f.Likes, post.MComments: &f.Comments, post.MSaves: &f.Saves,
-		post.MShares: &f.Shares, post.MInteractions: &f.Interactions, post.MFollowers: &f.FollowersDelta, post.MLeads: &f.Leads,
+		post.MShares: &f.Shares, post.MInteractions: &f.Interactions, post.MFollowers: &f.FollowersDelta, post.MLeads: &f.Leads, post.MInquiries: &f.Inquiries, post.MReplies: &f.Replies,
 	}
 }
 

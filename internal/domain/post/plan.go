@@ -148,7 +148,7 @@ func (r *record) learn(it *Item, b Batch) (changed bool) {
 	if r.fresh && len(r.after) == 0 {
 		r.Status = Live
 		if it.Deleted {
-			r.Status = Deleted
+			r.Status, r.DeletedDay = Deleted, dayOf(it.AsOf, b)
 		}
 		return false
 	}
@@ -169,7 +169,10 @@ func (r *record) learn(it *Item, b Batch) (changed bool) {
 			want = Deleted
 		}
 		if r.Status != Gone && r.Status != want {
-			r.Status, changed = want, true
+			r.Status, r.DeletedDay, changed = want, 0, true
+			if it.Deleted {
+				r.DeletedDay = dayOf(it.AsOf, b)
+			}
 		}
 	}
 	if it.PublishedAt != 0 && (r.PublishedAt == 0 || r.DayOnly && !it.DayOnly) {

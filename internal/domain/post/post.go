@@ -86,6 +86,8 @@ const (
 	Lives
 	Interactions
 	Leads
+	Inquiries // people who asked in direct messages
+	Replies   // those of them who got an answer
 	NumCounters
 )
 
@@ -128,12 +130,14 @@ const (
 	MInteractions
 	MFollowers
 	MLeads
+	MInquiries
+	MReplies
 	NumMetrics
 )
 
 // MetricSlugs are the metrics' names on the wire, in order.
 func MetricSlugs() []string {
-	return []string{"posts", "lives", "views", "likes", "comments", "saves", "shares", "interactions", "followers_gained", "leads"}
+	return []string{"posts", "lives", "views", "likes", "comments", "saves", "shares", "interactions", "followers_gained", "leads", "inquiries", "replies"}
 }
 
 // ParseMetric finds a metric by its slug.

@@ -360,6 +360,10 @@ func metricOf(c Counter) Metric {
 		return MInteractions
 	case Leads:
 		return MLeads
+	case Inquiries:
+		return MInquiries
+	case Replies:
+		return MReplies
 	case Impressions, NumCounters:
 	}
 	panic("post: the counter feeds no metric")

@@ -19,6 +19,7 @@ type Post struct {
 	PublishedDay           clock.Day
 	DayOnly                bool
 	Status                 Status
+	DeletedDay             clock.Day // the first day a source called it deleted; 0 when none did
 	AsOf                   clock.Ms
 	Origin                 Origin
 	Fell                   uint16 // counters (bit = Counter) that fell at some time
@@ -36,7 +37,7 @@ func (p *Post) Interactions() (sum int64, known bool) {
 }
 
 const postCols = `p.account_id, p.id, p.unit_id, p.platform, p.external_id, p.url, p.title, p.title_norm, p.kind, p.published_at,
-	p.published_day, p.day_only, p.status, p.as_of, p.origin, p.fell, p.impressions, p.views, p.likes, p.comments, p.saves, p.shares, p.followers_gained`
+	p.published_day, p.day_only, p.status, p.as_of, p.origin, p.fell, p.impressions, p.views, p.likes, p.comments, p.saves, p.shares, p.followers_gained, p.deleted_day`
 
 // scanPost reads one row of postCols; -1 and NULL are "not known".
 func scanPost(rows db.Rows) (Post, error) {
@@ -46,7 +47,7 @@ func scanPost(rows db.Rows) (Post, error) {
 	var v [NumPostCounters]int64
 	var gained *int64
 	err := rows.Scan(&p.AccountID, &p.ID, &p.UnitID, &p.Platform, &p.ExternalID, &p.URL, &p.Title, &p.TitleNorm, &p.Kind, &p.PublishedAt,
-		&p.PublishedDay, &p.DayOnly, &status, &p.AsOf, &origin, &fell, &v[Impressions], &v[Views], &v[Likes], &v[Comments], &v[Saves], &v[Shares], &gained)
+		&p.PublishedDay, &p.DayOnly, &status, &p.AsOf, &origin, &fell, &v[Impressions], &v[Views], &v[Likes], &v[Comments], &v[Saves], &v[Shares], &gained, &p.DeletedDay)
 	if err != nil {
 		return p, err
 	}
@@ -148,7 +149,7 @@ func eachSnap(ctx context.Context, q db.Querier, tail string, a *db.Args, fn fun
 func postColumns() []string {
 	return []string{
 		"brand_id", "account_id", "id", "unit_id", "platform", "external_id", "url", "title", "title_norm", "kind", "published_at", "published_day",
-		"day_only", "status", "as_of", "origin", "fell", "impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "interactions",
+		"day_only", "status", "as_of", "origin", "fell", "impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "interactions", "deleted_day",
 	}
 }
 
@@ -166,7 +167,7 @@ func (p *Post) row(brand id.ID) []any {
 	return []any{
 		int64(brand), int64(p.AccountID), int64(p.ID), int64(p.UnitID), p.Platform, p.ExternalID, p.URL, p.Title, p.TitleNorm, p.Kind, int64(p.PublishedAt),
 		int64(p.PublishedDay), p.DayOnly, string(p.Status), int64(p.AsOf), string(p.Origin), int64(p.Fell), stored(Impressions), stored(Views), stored(Likes),
-		stored(Comments), stored(Saves), stored(Shares), nullable(p.Counters, FollowersGained), interactions,
+		stored(Comments), stored(Saves), stored(Shares), nullable(p.Counters, FollowersGained), interactions, int64(p.DeletedDay),
 	}
 }
 

@@ -137,7 +137,7 @@ func (w *snapWriter) add(c Counters, extra string, key ...any) {
 
 // counterColumns names the columns in the order of Counter.
 func counterColumns() []string {
-	return []string{"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads"}
+	return []string{"impressions", "views", "likes", "comments", "saves", "shares", "followers_gained", "followers", "posts", "lives", "interactions", "leads", "inquiries", "replies"}
 }
 
 // accountState is the snapshots of one account that a batch has to look at.
@@ -303,7 +303,7 @@ func loadAccountSnaps(ctx context.Context, q db.Querier, brand id.ID, accounts [
 // eachAccountSnap reads account snapshots (as s); tail is everything from WHERE on.
 func eachAccountSnap(ctx context.Context, q db.Querier, tail string, a *db.Args, fn func(account id.ID, s told)) error {
 	rows, err := q.Query(ctx, `SELECT s.account_id, s.as_of, s.daily, s.learned_at, s.origin, s.dead, s.impressions, s.views, s.likes, s.comments, s.saves, s.shares,
-		s.followers_gained, s.followers, s.posts, s.lives, s.interactions, s.leads FROM post_account_snapshot s`+tail, a.Values...)
+		s.followers_gained, s.followers, s.posts, s.lives, s.interactions, s.leads, s.inquiries, s.replies FROM post_account_snapshot s`+tail, a.Values...)
 	if err != nil {
 		return err
 	}

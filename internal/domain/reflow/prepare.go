@@ -318,6 +318,10 @@ func counterOf(f layout.Field) (post.Counter, bool) {
 		return post.Lives, true
 	case layout.Leads:
 		return post.Leads, true
+	case layout.Inquiries:
+		return post.Inquiries, true
+	case layout.Replies:
+		return post.Replies, true
 	}
 	return 0, false
 }

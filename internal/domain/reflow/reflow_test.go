@@ -343,6 +343,12 @@ func TestDealersAndDays(t *testing.T) {
 		if got := w.all(post.MLeads); got != 11 {
 			w.t.Errorf("leads of two files %d", got)
 		}
+		// who asked and who got an answer are figures of their own; the sheet of one day is named by it
+		r, _ = w.imp(w.file("q.csv", "主机厂经销商ID,日期,进入私信客户数,主动咨询客户数,回复客户数", "D1,2026-06-01,12,8,5", "D1,2026-06-02,4,-,0"), "", "2026-07-01 09:00")
+		w.want(r, 0, 2, 0, 0)
+		if asked, answered := w.all(post.MInquiries), w.all(post.MReplies); asked != 8 || answered != 5 {
+			w.t.Errorf("%d asked, %d answered", asked, answered)
+		}
 		day := w.file("a.csv", "日期,账号,平台,总粉丝数,净增粉丝,播放量,直播场次", "06-07,kos_sh,小红书,1.2万,-3,3400,1", "06-08,kos_sh,小红书,12010,10,100,0")
 		r, _ = w.imp(day, "", "2026-07-01 09:00")
 		w.want(r, 2, 0, 0, 0)

@@ -20,6 +20,11 @@ const (
 	TokenLost Behaviour = "token_lost" // authorisation ran out
 	Banned    Behaviour = "banned"     // banned by the platform
 	Cliff     Behaviour = "cliff"      // lost a large share of followers at once
+
+	NoReplies     Behaviour = "no_replies"     // people ask, nobody answers (不回复)
+	NotConverting Behaviour = "not_converting" // people ask, nobody leaves a contact (询问不转化)
+	Purged        Behaviour = "purged"         // several posts taken down at once
+	Swept         Behaviour = "swept"          // the platform took likes back from many posts at once
 )
 
 // mix is the share of each behaviour in a thousand accounts: about 56 % active, the figure the field calls high.
@@ -30,7 +35,7 @@ var mix = []struct {
 	bonus float64 // added to the log of the views
 }{
 	{Star, 40, 140, 1.6},
-	{Active, 430, 52, 0.2},
+	{Active, 365, 52, 0.2},
 	{Casual, 120, 26, 0},
 	{Stopped, 140, 36, 0},
 	{Never, 90, 0, 0},
@@ -39,6 +44,10 @@ var mix = []struct {
 	{TokenLost, 25, 40, 0},
 	{Banned, 15, 44, -0.2},
 	{Cliff, 10, 60, 0.8},
+	{NoReplies, 25, 44, 0.3},
+	{NotConverting, 25, 46, 0.5},
+	{Purged, 8, 120, 0.3},
+	{Swept, 7, 120, 0.4},
 }
 
 // platforms is the share of each platform in a hundred accounts, and the log of its median views.

@@ -22,13 +22,16 @@ type Post struct {
 type Snapshot struct {
 	AsOf                                                                clock.Ms
 	Views, Impressions, Likes, Comments, Saves, Shares, FollowersGained int64
+	Deleted                                                             bool // the platform says it was taken down
 }
 
-// FollowerCount is an account's level at AsOf, and the inquiries of the week that ended then.
+// FollowerCount is an account's level at AsOf, and the inquiries, those answered and the leads of the days since the
+// count before. Asked tells whether the platform's figures tell inquiries and answers at all.
 type FollowerCount struct {
-	AsOf      clock.Ms
-	Followers int64
-	Leads     int64 // leads of the days since the count before
+	AsOf                      clock.Ms
+	Followers                 int64
+	Leads, Inquiries, Replies int64
+	Asked                     bool
 }
 
 // ages are the days after publication at which a post's figures were taken, with the share of its final views it had
@@ -63,7 +66,37 @@ func (b *Brand) Posts(i int) []Post {
 	for k, off := range offsets {
 		out = append(out, b.post(r, a, first.Add(off), base, k))
 	}
+	switch a.Behaviour { //nolint:exhaustive // the others lose nothing
+	case Purged:
+		strike(out, b.Config.Today.Add(-6), 6, func(s *Snapshot) { s.Deleted = true })
+	case Swept:
+		strike(out, b.Config.Today.Add(-4), 9, func(s *Snapshot) { s.Likes -= s.Likes * 2 / 5 })
+	}
 	return out
+}
+
+// strike lets something happen on a day to the newest n posts that were a few days old then: what is taken of them from
+// that day on is changed.
+func strike(posts []Post, on clock.Day, n int, change func(*Snapshot)) {
+	at := clock.MsOf(on.In(clock.Shanghai()).Add(6 * time.Hour))
+	for i := len(posts) - 1; i >= 0 && n > 0; i-- {
+		p := &posts[i]
+		if p.PublishedAt.Day(clock.Shanghai()).Add(2) >= on {
+			continue
+		}
+		n--
+		k := 0
+		for k < len(p.Snapshots) && p.Snapshots[k].AsOf < at {
+			k++
+		}
+		if k == 0 {
+			continue
+		}
+		then := p.Snapshots[k-1]
+		then.AsOf = at
+		change(&then)
+		p.Snapshots = append(p.Snapshots[:k:k], then)
+	}
 }
 
 // window gives the days on which the account may post: sleepers stop early, abnormal ones on the day of the trouble,
@@ -119,7 +152,8 @@ func (b *Brand) Followers(i int) []FollowerCount {
 	}
 	first, _ := b.window(a)
 	cliff := b.Config.Today.Add(-3 - r.IntN(20))
-	inquiries := map[Behaviour]float64{Star: 0.35, Active: 0.08, Casual: 0.03, Cliff: 0.1}[a.Behaviour]
+	leads := map[Behaviour]float64{Star: 0.35, Active: 0.08, Casual: 0.03, Cliff: 0.1, Purged: 0.1, Swept: 0.1, NoReplies: 0.03}[a.Behaviour]
+	asking := b.rng(streamInquiries, i)
 	var out []FollowerCount
 	day, fallen := first, false
 	for day <= b.Config.Today {
@@ -129,7 +163,8 @@ func (b *Brand) Followers(i int) []FollowerCount {
 			step = 7
 		}
 		if len(out) > 0 {
-			f.Leads = int64(poisson(r, inquiries*float64(step)))
+			f.Leads = int64(poisson(r, leads*float64(step)))
+			b.asked(asking, a, &f, step)
 		}
 		out = append(out, f)
 		level *= math.Pow(growth, float64(step))
@@ -139,6 +174,23 @@ func (b *Brand) Followers(i int) []FollowerCount {
 		day = day.Add(step)
 	}
 	return out
+}
+
+// asked draws who asked and who of them got an answer. The smaller platforms' figures do not tell.
+func (b *Brand) asked(r *rand.Rand, a *Account, f *FollowerCount, step int) {
+	switch a.Platform {
+	case "xiaohongshu", "douyin", "channels", "kuaishou":
+	default:
+		return
+	}
+	f.Asked = true
+	more := map[Behaviour]float64{Star: 0.6, Active: 0.15, Casual: 0.06, Cliff: 0.2, Purged: 0.2, Swept: 0.2, NoReplies: 0.35, NotConverting: 0.7}[a.Behaviour]
+	f.Inquiries = f.Leads + int64(poisson(r, more*float64(step)))
+	for range f.Inquiries {
+		if r.IntN(10) > 0 && a.Behaviour != NoReplies {
+			f.Replies++
+		}
+	}
 }
 
 func platformViews(slug string) float64 {

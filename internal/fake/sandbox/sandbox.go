@@ -94,6 +94,7 @@ const (
 	streamAccount
 	streamPosts
 	streamFollowers
+	streamInquiries
 )
 
 func (b *Brand) rng(stream, i int) *rand.Rand {

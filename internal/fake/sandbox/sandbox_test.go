@@ -43,7 +43,7 @@ func TestBrandIsBelievable(t *testing.T) {
 		}
 		handles[key] = true
 	}
-	for _, want := range []sandbox.Behaviour{sandbox.Star, sandbox.Active, sandbox.Casual, sandbox.Stopped, sandbox.Never, sandbox.Unseen, sandbox.Unasked, sandbox.TokenLost, sandbox.Banned, sandbox.Cliff} {
+	for _, want := range []sandbox.Behaviour{sandbox.Star, sandbox.Active, sandbox.Casual, sandbox.Stopped, sandbox.Never, sandbox.Unseen, sandbox.Unasked, sandbox.TokenLost, sandbox.Banned, sandbox.Cliff, sandbox.NoReplies, sandbox.NotConverting, sandbox.Purged, sandbox.Swept} {
 		if seen[want] == 0 {
 			t.Errorf("nobody is %s", want)
 		}

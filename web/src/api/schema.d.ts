@@ -673,6 +673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/anomalies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sudden loss with the posts and counts behind it */
+        get: operations["getHealthAnomaliesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health/anomalies/{id}/seen": {
         parameters: {
             query?: never;
@@ -2837,6 +2854,10 @@ export interface components {
             seen_by: string;
             state: string;
         };
+        HealthAnomalyView: {
+            /** @description what stands behind it */
+            rows: components["schemas"]["HealthFallBody"][];
+        };
         HealthBoardBody: {
             /** Format: int64 */
             accounts: number;
@@ -2859,6 +2880,10 @@ export interface components {
                 [key: string]: number;
             };
             settings: components["schemas"]["HealthSettings"];
+            /** @description Accounts for which a cause could not be judged, by cause */
+            silent: {
+                [key: string]: number;
+            };
         };
         HealthEpisodeBody: {
             cause: string;
@@ -2872,6 +2897,24 @@ export interface components {
             /** Format: int64 */
             step: number;
             steps: components["schemas"]["HealthStepBody"][];
+        };
+        HealthFallBody: {
+            /** Format: int64 */
+            after: number | null;
+            /** Format: date-time */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description the count before; of a post that is gone its last views
+             */
+            before: number | null;
+            /** @description what fell; posts for a post that is gone */
+            counter: string;
+            /** Format: id */
+            post_id: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            title: string;
         };
         HealthItemBody: {
             account: components["schemas"]["HealthAccountRef"];
@@ -2905,6 +2948,8 @@ export interface components {
             peer_mean: number;
             /** Format: int64 */
             score: number;
+            /** @description causes that could not be judged */
+            silent: components["schemas"]["HealthSilence"][];
             /** Format: date */
             since: string | null;
         };
@@ -2952,8 +2997,22 @@ export interface components {
             /** Format: int64 */
             cliff_percent: number;
             /** Format: int64 */
+            convert_inquiries: number;
+            /** Format: int64 */
+            convert_percent: number;
+            /** Format: int64 */
+            deleted_percent: number;
+            /** Format: int64 */
+            deleted_posts: number;
+            /** Format: int64 */
+            fallen_posts: number;
+            /** Format: int64 */
             green: number;
             ladder: number[];
+            /** Format: int64 */
+            reply_inquiries: number;
+            /** Format: int64 */
+            reply_percent: number;
             /** Format: int64 */
             sleep_days: number;
             /** Format: int64 */
@@ -2962,6 +3021,11 @@ export interface components {
             unseen_percent: number;
             /** Format: int64 */
             unseen_posts: number;
+        };
+        HealthSilence: {
+            cause: string;
+            /** @description inquiries, replies, leads */
+            needs: string[];
         };
         HealthStepBody: {
             /** @description owner, manager or region */
@@ -3191,11 +3255,15 @@ export interface components {
             asleep: components["schemas"]["InsightFigure"];
             comments: components["schemas"]["InsightFigure"];
             followers_delta: components["schemas"]["InsightFigure"];
+            /** @description people who asked in direct messages */
+            inquiries: components["schemas"]["InsightFigure"];
             interactions: components["schemas"]["InsightFigure"];
             leads: components["schemas"]["InsightFigure"];
             likes: components["schemas"]["InsightFigure"];
             lives: components["schemas"]["InsightFigure"];
             posts: components["schemas"]["InsightFigure"];
+            /** @description those of them who got an answer */
+            replies: components["schemas"]["InsightFigure"];
             saves: components["schemas"]["InsightFigure"];
             shares: components["schemas"]["InsightFigure"];
             views: components["schemas"]["InsightFigure"];
@@ -6097,6 +6165,7 @@ export interface operations {
                 /** @description Unit id or path */
                 unit?: string;
                 state?: "open" | "seen";
+                kind?: "follower_cliff" | "mass_deletion" | "counter_burst";
             };
             header?: never;
             path?: never;
@@ -6111,6 +6180,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageHealthAnomalyBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealthAnomaliesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthAnomalyView"];
                 };
             };
             /** @description Problem */
@@ -7454,7 +7554,7 @@ export interface operations {
                 to?: string;
                 /** @description unit id or path; empty: everything you may see */
                 unit?: string;
-                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads";
+                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads" | "inquiries" | "replies";
                 /** @description a kept window; without it the period from…to */
                 window?: "1d" | "7d" | "30d" | "90d" | "month";
                 platform?: string;
@@ -7500,7 +7600,7 @@ export interface operations {
                 to?: string;
                 /** @description unit id or path; empty: everything you may see */
                 unit?: string;
-                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads";
+                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads" | "inquiries" | "replies";
                 /** @description a kept window; without it the period from…to */
                 window?: "1d" | "7d" | "30d" | "90d" | "month";
                 platform?: string;
@@ -7606,7 +7706,7 @@ export interface operations {
                 to?: string;
                 /** @description unit id or path; empty: everything you may see */
                 unit?: string;
-                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads";
+                metric?: "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads" | "inquiries" | "replies";
                 limit?: number;
             };
             header?: never;
@@ -7720,7 +7820,7 @@ export interface operations {
                 to?: string;
                 /** @description unit id or path; empty: everything you may see */
                 unit?: string;
-                metric?: "accounts" | "active" | "asleep" | "abnormal" | "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads";
+                metric?: "accounts" | "active" | "asleep" | "abnormal" | "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads" | "inquiries" | "replies";
                 platform?: string;
                 /** @description account kind */
                 kind?: string;
@@ -7760,7 +7860,7 @@ export interface operations {
                 to?: string;
                 /** @description unit id or path; empty: everything you may see */
                 unit?: string;
-                metric?: "accounts" | "active" | "asleep" | "abnormal" | "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads";
+                metric?: "accounts" | "active" | "asleep" | "abnormal" | "posts" | "lives" | "views" | "likes" | "comments" | "saves" | "shares" | "interactions" | "followers_gained" | "leads" | "inquiries" | "replies";
                 platform?: string;
                 /** @description account kind */
                 kind?: string;

@@ -29,6 +29,8 @@ const (
 	Shares          Field = "shares"
 	FollowersGained Field = "followers_gained"
 	Leads           Field = "leads"
+	Inquiries       Field = "inquiries" // people who asked in direct messages
+	Replies         Field = "replies"   // those of them who got an answer
 	Posts           Field = "posts"
 	Lives           Field = "lives"
 
@@ -51,7 +53,6 @@ const (
 	LeadsLive      Field = "leads_live"
 	LeadsMessage   Field = "leads_message"
 	MessageUsers   Field = "message_users"
-	MessageAsked   Field = "message_asked"
 	Orders         Field = "orders"
 	ProductViewers Field = "product_viewers"
 	ProductClicks  Field = "product_clicks"
@@ -105,7 +106,7 @@ func types() map[Field]Type {
 		Views: Count, Likes: Count, Comments: Count, Saves: Count, Shares: Count, FollowersGained: Signed, Leads: Count, Posts: Count, Lives: Count,
 		Followers: Count, FollowersLost: Count, Impressions: Count, Viewers: Count, Danmaku: Count, Coins: Count, Forwards: Count, Recommends: Count,
 		HomeVisits: Count, LinkClicks: Count, LinkClickers: Count, ContactAdds: Count, ContactAdders: Count, AnchorViews: Count, AnchorClicks: Count,
-		LeadsVideo: Count, LeadsLive: Count, LeadsMessage: Count, MessageUsers: Count, MessageAsked: Count, Orders: Count, ProductViewers: Count,
+		LeadsVideo: Count, LeadsLive: Count, LeadsMessage: Count, MessageUsers: Count, Inquiries: Count, Replies: Count, Orders: Count, ProductViewers: Count,
 		ProductClicks: Count, Peak: Count, Online: Count, Reach: Count,
 		CoverRate: Ratio, FinishRate: Ratio, Finish5s: Ratio, Bounce2s: Ratio, Bounce3s: Ratio, Progress: Ratio, EnterRate: Ratio,
 		WatchTime: Duration, Length: Duration, LiveTime: Duration, Revenue: Money,

@@ -283,7 +283,7 @@ func TestDealerMatrix(t *testing.T) {
 		"@douyin:D1 2026-06-01 anchor_clicks=10 anchor_impressions=100 leads_video=2 posts=3",
 		"@douyin:D2 @douyin:D3 @douyin:D1 2026-06-01 anchor_clicks=5 anchor_impressions=50 leads_video=1 posts=1",
 		"@douyin:D1 2026-06-01 link_clicks=31 live_ms=5400000 live_reach=8000 lives=2 viewers=700",
-		"@douyin:D1 2026-06-01 leads_message=3 message_asked=8 message_users=12",
+		"@douyin:D1 2026-06-01 inquiries=8 leads_message=3 message_users=12",
 		"@douyin:D1 @douyin:D4 2026-06-01 leads_live=6 views=9000",
 		"@douyin:D1 @douyin:D4 2026-06-01 leads_live=5",
 	}
