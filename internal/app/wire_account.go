@@ -24,6 +24,7 @@ func newAccount(b base, o *org.Service, dataDir string) *account.Service {
 func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *insight.Service) {
 	side := accountSide{s, b.DB}
 	posts := post.New(b.DB, b.IDs, b.Clock, side, o)
+	posts.Tell(b.Jobs)
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
 	insights.Plug(s)
 	insights.PlugPosts(posts)

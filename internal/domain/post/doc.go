@@ -6,7 +6,7 @@
 // snapshots (rules.go). Undo marks snapshots dead; nothing is deleted.
 //
 // Tables: post_post, post_snapshot, post_account_snapshot, post_import.
-// Permissions: post.read, post.export. Events: none; figures go out as []Delta in the caller's transaction, for insight.Add.
+// Permissions: post.read, post.export. Events out: event.PostsChanged (texts and states); figures go out as []Delta in the caller's transaction, for insight.Add.
 // Not here: day facts, rollups, leaderboards → insight; reading files → reflow; accounts, leagues → account.
 //
 // # What counts for a day

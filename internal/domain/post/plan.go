@@ -31,6 +31,8 @@ type record struct {
 	dead          []Snap
 	dayBefore     clock.Day
 	kindBefore    string
+	titleBefore   string
+	statusBefore  Status // "" when the post is fresh
 	dirty         bool
 	metaChanged   bool
 	lastItem      map[clock.Ms]int // as_of → the item of this batch that spoke last

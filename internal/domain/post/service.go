@@ -23,6 +23,7 @@ type Service struct {
 	clock    clock.Clock
 	accounts Accounts
 	scoper   Scoper
+	events   Events
 }
 
 // New makes the service.
@@ -67,6 +68,9 @@ func (s *Service) Apply(ctx context.Context, tx *db.Tx, b Batch) (Result, []Delt
 		return Result{}, nil, err
 	}
 	if err := p.write(ctx, tx, s.ids); err != nil {
+		return Result{}, nil, err
+	}
+	if err := s.tell(ctx, tx, b.BrandID, p.touched); err != nil {
 		return Result{}, nil, err
 	}
 	return p.result, p.deltas.list(), nil

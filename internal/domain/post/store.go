@@ -86,7 +86,7 @@ func eachPost(ctx context.Context, q db.Querier, query string, a *db.Args, fn fu
 
 func eachRecord(ctx context.Context, q db.Querier, where string, a *db.Args, fn func(*record) error) error {
 	return eachPost(ctx, q, "SELECT "+postCols+" FROM post_post p WHERE "+where, a, func(p Post) error {
-		return fn(&record{Post: p, dayBefore: p.PublishedDay, kindBefore: p.Kind})
+		return fn(&record{Post: p, dayBefore: p.PublishedDay, kindBefore: p.Kind, titleBefore: p.Title, statusBefore: p.Status})
 	})
 }
 

@@ -22,7 +22,11 @@ func (s *Service) Undo(ctx context.Context, tx *db.Tx, brand id.ID, imports []id
 		return nil, err
 	}
 	led := newLedger(brand)
-	if err := undoPosts(ctx, tx, brand, undoSet{accounts, imports}, zone, led); err != nil {
+	undone, err := undoPosts(ctx, tx, brand, undoSet{accounts, imports}, zone, led)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.tell(ctx, tx, brand, undone); err != nil {
 		return nil, err
 	}
 	if err := undoAccounts(ctx, tx, brand, undoSet{accounts, imports}, zone, led); err != nil {
@@ -54,24 +58,24 @@ func importedAccounts(ctx context.Context, tx *db.Tx, brand id.ID, imports []id.
 	return slices.Sorted(maps.Keys(set)), nil
 }
 
-func undoPosts(ctx context.Context, tx *db.Tx, brand id.ID, set undoSet, zone *time.Location, led *ledger) error {
+func undoPosts(ctx context.Context, tx *db.Tx, brand id.ID, set undoSet, zone *time.Location, led *ledger) ([]*record, error) {
 	touched, err := undoneRecords(ctx, tx, brand, set)
 	if err != nil || len(touched) == 0 {
-		return err
+		return nil, err
 	}
 	records := slices.Collect(maps.Values(touched))
 	if err := loadSnaps(ctx, tx, brand, records); err != nil {
-		return err
+		return nil, err
 	}
 	if err := kill(ctx, tx, "post_snapshot", brand, set); err != nil {
-		return err
+		return nil, err
 	}
 	after := make([]*record, len(records))
 	for i, r := range records {
 		after[i] = &record{Post: r.Post}
 	}
 	if err := loadSnaps(ctx, tx, brand, after); err != nil {
-		return err
+		return nil, err
 	}
 	for i, r := range records {
 		r.after = after[i].before
@@ -83,7 +87,7 @@ func undoPosts(ctx context.Context, tx *db.Tx, brand id.ID, set undoSet, zone *t
 		led.add(r.AccountID, BasisPosts, Days(r.Kind, r.PublishedDay, r.before, zone), -1)
 		led.add(r.AccountID, BasisPosts, Days(r.Kind, r.PublishedDay, r.after, zone), +1)
 	}
-	return writePosts(ctx, tx, brand, records)
+	return records, writePosts(ctx, tx, brand, records)
 }
 
 // undoneRecords reads the posts that the imports said something about.
