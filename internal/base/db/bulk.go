@@ -64,7 +64,7 @@ type bulkWriter struct {
 func (w *bulkWriter) write(ctx context.Context, rows [][]any, often bool) (int64, error) {
 	if len(rows) != w.rows {
 		w.close()
-		w.text, w.rows = insertText(w.q.Dialect(), w.table, w.cols, len(rows), w.suffix), len(rows)
+		w.text, w.rows = insertText(w.verb(), w.q.Dialect(), w.table, w.cols, len(rows), w.suffix), len(rows)
 	}
 	w.args = w.args[:0]
 	for _, r := range rows {
@@ -88,6 +88,15 @@ func (w *bulkWriter) write(ctx context.Context, rows [][]any, often bool) (int64
 	return affected(w.ready.ExecContext(short, w.args...))
 }
 
+// verb spares SQLite the journal of a statement that may fail half-way: a failed insert ends its transaction anyhow, as
+// it must on PostgreSQL. Outside a transaction the statement itself has to be all or nothing.
+func (w *bulkWriter) verb() string {
+	if tx, ok := w.q.(*Tx); ok && tx.dialect == SQLite && w.suffix == "" {
+		return "INSERT OR FAIL INTO "
+	}
+	return "INSERT INTO "
+}
+
 func (w *bulkWriter) close() {
 	if w.ready != nil {
 		_ = w.ready.Close()
@@ -97,6 +106,9 @@ func (w *bulkWriter) close() {
 
 // Copy bulk-loads rows that cannot conflict: COPY on PostgreSQL, multi-row inserts on SQLite.
 func Copy(ctx context.Context, tx *Tx, table string, cols []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	if tx.dialect == SQLite {
 		_, err := Insert(ctx, tx, table, cols, rows, "")
 		return err
@@ -142,9 +154,9 @@ func Repeat(ctx context.Context, tx *Tx, query string, rows [][]any) error {
 
 // insertText writes the statement for n rows. SQLite gets anonymous "?" marks: with "$n" modernc compares the names of
 // all arguments for each parameter.
-func insertText(d Dialect, table string, cols []string, n int, suffix string) string {
+func insertText(verb string, d Dialect, table string, cols []string, n int, suffix string) string {
 	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES ")
+	b.WriteString(verb + table + " (" + strings.Join(cols, ", ") + ") VALUES ")
 	p := 0
 	for i := range n {
 		if i > 0 {

@@ -162,3 +162,49 @@ func TestInsertChunksManyRows(t *testing.T) {
 		}
 	})
 }
+
+func TestACopyThatBreaksAnIndexLeavesNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		rows := make([][]any, 500)
+		for i := range rows {
+			rows[i] = thing{BrandID: 1, ID: id.ID(i + 1), Name: color("n" + id.ID(i%450).String())}.row()
+		}
+		err := d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return db.Copy(ctx, tx, "thing_row", cols, rows) })
+		if db.Violation(err) != "uq_thing_row__name" {
+			t.Fatal(err)
+		}
+		var n int64
+		if err := d.QueryRow(ctx, `SELECT COUNT(*) FROM thing_row`).Scan(&n); err != nil || n != 0 {
+			t.Fatal(n, err)
+		}
+	})
+}
+
+func TestFreshenLooksAtTablesThatHaveGrown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		rows := make([][]any, 2000)
+		for i := range rows {
+			rows[i] = thing{BrandID: 1, ID: id.ID(i + 1), Name: color("n" + id.ID(i+1).String())}.row()
+		}
+		err := d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return db.Copy(ctx, tx, "thing_row", cols, rows) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := d.Freshen(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d.Dialect() == db.SQLite {
+			return
+		}
+		known, err := db.One[float64](ctx, d, `SELECT CAST(reltuples AS DOUBLE PRECISION) FROM pg_class WHERE relname = 'thing_row' AND relnamespace = current_schema()::regnamespace`)
+		if err != nil || known != 2000 {
+			t.Fatal(known, err)
+		}
+	})
+}

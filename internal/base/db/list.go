@@ -33,6 +33,14 @@ func AmongTexts(q Querier, a *Args, col string, texts []string) string {
 	return col + " IN " + TextList(q, a, texts)
 }
 
+// AmongBytes is Among for bytes.
+func AmongBytes(q Querier, a *Args, col string, values [][]byte) string {
+	if q.Dialect() == Postgres {
+		return col + " = ANY(" + a.Add(values) + "::bytea[])"
+	}
+	return col + " IN " + In(a, values)
+}
+
 // TextList is IDList for texts.
 func TextList(q Querier, a *Args, texts []string) string {
 	if q.Dialect() == Postgres {

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Errors of this package. They never carry key material or plain text.
@@ -55,7 +56,8 @@ type ringKey struct {
 // Box seals and opens values with a ring of master keys. It is safe for
 // concurrent use and prints as "seal.Box" wherever it is formatted or logged.
 type Box struct {
-	ring []ringKey
+	ring    []ringKey
+	indexes sync.Map // keys of blind indexes by their derivation's info
 }
 
 // New makes a box from 32-byte master keys, the current one first, the root key
@@ -162,15 +164,22 @@ func (b *Box) NeedsReseal(sealed []byte) bool {
 // bytes within one brand and purpose ("phone", "phone_last4") and unrelated bytes
 // in every other. Normalise the value first (E.164 for phones).
 func (b *Box) Index(brand int64, purpose, value string) []byte {
+	m := hmac.New(sha256.New, b.indexKey("kosmos/index/v1|"+strconv.FormatInt(brand, 10)+"|"+purpose))
+	m.Write([]byte(value))
+	return m.Sum(nil)
+}
+
+func (b *Box) indexKey(info string) []byte {
+	if key, ok := b.indexes.Load(info); ok {
+		return key.([]byte)
+	}
 	root := &b.ring[len(b.ring)-1]
-	info := "kosmos/index/v1|" + strconv.FormatInt(brand, 10) + "|" + purpose
 	key, err := derive(root.master[:], info, keySize)
 	if err != nil {
 		panic("seal: derive index key: " + err.Error()) // a 32-byte output cannot fail
 	}
-	m := hmac.New(sha256.New, key)
-	m.Write([]byte(value))
-	return m.Sum(nil)
+	b.indexes.Store(info, key)
+	return key
 }
 
 // Sign returns a URL-safe token that carries payload in the clear and cannot be

@@ -60,6 +60,8 @@ type PathsFound struct {
 type People interface {
 	// MembersByID finds members, at most 1,000 a call.
 	MembersByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Member, error)
+	// ReadMember does what needs no store for a row's Member, Phone and Role: side by side, before the transaction.
+	ReadMember(brand id.ID, row MemberWant) (MemberReady, error)
 	// UpsertMembers writes the persons of roster rows; the answers are in the order of the rows.
 	UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, rows []MemberWant) ([]MemberFound, error)
 }
@@ -69,7 +71,11 @@ type MemberWant struct {
 	Row               int
 	UnitID            id.ID
 	Name, Phone, Role string
+	Ready             MemberReady // may be nil
 }
+
+// MemberReady is what ReadMember made; only People looks inside.
+type MemberReady any
 
 // MemberFound answers one MemberWant: the member, or the fault of a column.
 type MemberFound struct {

@@ -108,11 +108,17 @@ func (o *OrgSide) MembersByID(ctx context.Context, q db.Querier, brand id.ID, id
 	return out, err
 }
 
+// ReadMember implements People.
+func (o *OrgSide) ReadMember(brand id.ID, row MemberWant) (MemberReady, error) {
+	return o.org.ReadMember(brand, org.MemberRow{Name: row.Name, Phone: row.Phone, Role: row.Role})
+}
+
 // UpsertMembers implements People.
 func (o *OrgSide) UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, rows []MemberWant) ([]MemberFound, error) {
 	in := make([]org.MemberRow, len(rows))
 	for i, r := range rows {
 		in[i] = org.MemberRow{UnitID: r.UnitID, Name: r.Name, Phone: r.Phone, Role: r.Role}
+		in[i].Ready, _ = r.Ready.(*org.ReadyMember)
 	}
 	results, err := o.org.UpsertMembers(ctx, tx, actor, importID, in)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/errs"
+	"kosmos/internal/base/id"
 )
 
 // RosterColumn is a column of the roster sheet with its two headers.
@@ -74,6 +75,9 @@ type RosterRow struct {
 	Name        string
 	Verified    string
 	CreatedDay  clock.Day
+
+	read  *sound      // the cells as understood, once they were found sound
+	ready MemberReady // of the person, by RosterReady
 }
 
 // RowFault is what is wrong with a row: the column's key, and a slug with parameters to render.
@@ -89,6 +93,29 @@ type RosterChecked struct {
 	Rows     []RosterRow // sound, no account twice
 	Errors   []RowFault
 	Warnings []RowFault
+}
+
+// RosterReady does what applying rows needs no store for – cells, phones, spelling – and keeps it in the rows. It may
+// run beside other work, before the transaction of RosterApply; rows without it are made ready there.
+func (s *Service) RosterReady(brand id.ID, rows []RosterRow) error {
+	for i := range rows {
+		r := &rows[i]
+		if r.read == nil {
+			v, faults := readRow(*r)
+			if len(faults) > 0 {
+				continue // RosterApply tells them
+			}
+			r.read = &v
+		}
+		if r.read.Member == "" {
+			continue
+		}
+		var err error
+		if r.ready, err = s.People.ReadMember(brand, MemberWant{Name: r.read.Member, Phone: r.read.Phone, Role: r.read.Role}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sound is a row whose cells were understood. HasAccount is false for a row that names only a unit or a member.
@@ -115,6 +142,7 @@ func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
 			out.Errors = append(out.Errors, faults...)
 			continue
 		}
+		r.read = &v
 		if v.hasAccount {
 			twice := false
 			for _, key := range v.keys() {

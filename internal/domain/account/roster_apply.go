@@ -40,6 +40,12 @@ func (s *Service) RosterApply(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	var out RosterOutcome
 	sounds := make([]sound, 0, len(rows))
 	for _, r := range rows {
+		if r.read != nil {
+			v := *r.read
+			v.ready = r.ready
+			sounds = append(sounds, v)
+			continue
+		}
 		v, faults := readRow(r)
 		if len(faults) > 0 {
 			out.Errors = append(out.Errors, faults...)
@@ -123,7 +129,7 @@ func (s *Service) nameRows(ctx context.Context, tx *db.Tx, actor authz.Actor, im
 	var at []int
 	for i, r := range rows {
 		if r.Member != "" {
-			want = append(want, MemberWant{Row: r.Row, UnitID: r.unit.ID, Name: r.Member, Phone: r.Phone, Role: r.Role})
+			want = append(want, MemberWant{Row: r.Row, UnitID: r.unit.ID, Name: r.Member, Phone: r.Phone, Role: r.Role, Ready: r.ready})
 			at = append(at, i)
 		}
 	}

@@ -116,11 +116,11 @@ func (e *edit) add(w What) {
 // begin copies an account to be changed.
 func begin(a Account) *edit { return &edit{Before: &a, After: a} }
 
-// settle finds what changed, fills the computed columns and tells whether anything did.
+// settle (units as of unitsOf) finds what changed, fills the computed columns and tells whether anything did.
 func (s *Service) settle(e *edit, units map[id.ID]Unit, def League, today clock.Day) bool {
 	a := &e.After
 	if u, ok := units[a.UnitID]; ok {
-		a.City = s.cityOf(u)
+		a.City = u.City
 	}
 	a.CityTier = s.tierOf(a.City)
 	a.League = def.Key(a, today)

@@ -174,6 +174,8 @@ func (t *tree) MembersByID(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID
 	return out, nil
 }
 
+func (t *tree) ReadMember(id.ID, account.MemberWant) (account.MemberReady, error) { return nil, nil }
+
 func (t *tree) UpsertMembers(_ context.Context, _ *db.Tx, _ authz.Actor, _ id.ID, rows []account.MemberWant) ([]account.MemberFound, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -90,7 +90,8 @@ func (s *Service) settleAll(ctx context.Context, tx *db.Tx, actor authz.Actor, e
 	return changed, nil
 }
 
-// unitsOf finds the units of new and moved accounts; the city of an account that stays put is known.
+// unitsOf finds the units of new and moved accounts with the city they lie in, which is looked for once per unit and
+// not per account; the city of an account that stays put is known.
 func (s *Service) unitsOf(ctx context.Context, q db.Querier, brand id.ID, edits []*edit) (map[id.ID]Unit, error) {
 	var ids []id.ID
 	for _, e := range edits {
@@ -103,7 +104,12 @@ func (s *Service) unitsOf(ctx context.Context, q db.Querier, brand id.ID, edits 
 	if len(ids) == 0 {
 		return nil, nil //nolint:nilnil // an empty map reads the same
 	}
-	return s.Units.UnitsByID(ctx, q, brand, ids)
+	units, err := s.Units.UnitsByID(ctx, q, brand, ids)
+	for k, u := range units {
+		u.City = s.cityOf(u)
+		units[k] = u
+	}
+	return units, err
 }
 
 // taken names the unique index an insert broke. Inside the gate this happens only when checkTaken was by-passed.

@@ -23,6 +23,7 @@ type accountState struct {
 	LastPostDay clock.Day `db:"last_post_day"`
 	League      string    `db:"league"`
 	Bits        uint8     `db:"bits"`
+	fresh       bool      // no row yet
 }
 
 const stateCols = "account_id, unit_id, since_day, platform, account_kind, counted, abnormal, created_day, last_post_day, league, bits"
@@ -62,11 +63,18 @@ func writeStates(ctx context.Context, tx *db.Tx, brand id.ID, changed []*account
 	}
 	slices.SortFunc(changed, func(a, b *accountState) int { return cmp.Compare(a.AccountID, b.AccountID) })
 	changed = slices.Compact(changed)
-	rows := make([][]any, len(changed))
-	for i, st := range changed {
-		rows[i] = st.row(brand)
+	fresh, rows := make([][]any, 0, len(changed)), make([][]any, 0, len(changed))
+	for _, st := range changed {
+		if st.fresh {
+			fresh, st.fresh = append(fresh, st.row(brand)), false
+		} else {
+			rows = append(rows, st.row(brand))
+		}
 	}
 	cols := []string{"brand_id", "account_id", "unit_id", "since_day", "platform", "account_kind", "counted", "abnormal", "created_day", "last_post_day", "league", "bits"}
+	if err := db.Copy(ctx, tx, "insight_account_state", cols, fresh); err != nil {
+		return err
+	}
 	_, err := db.Insert(ctx, tx, "insight_account_state", cols, rows, onConflict("brand_id, account_id", cols[2:], "", ""))
 	return err
 }
@@ -143,6 +151,7 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 			}
 		}
 		w.recount(st)
+		st.fresh = o == nil
 		w.states[r.ID] = st
 		if o == nil || *o != *st {
 			w.changed = append(w.changed, st)

@@ -16,12 +16,55 @@ import (
 )
 
 // MemberRow is a member as a roster names him. Phone, Role and Title may be empty: what is empty does not change.
+// Ready is what ReadMember made of the row; without it UpsertMembers does so itself.
 type MemberRow struct {
 	UnitID id.ID
 	Name   string
 	Phone  string
 	Role   string
 	Title  string
+	Ready  *ReadyMember
+}
+
+// ReadyMember is a member of a roster read, spelled and sealed, all that needs no store: many can be made side by side
+// before a transaction begins.
+type ReadyMember struct {
+	brand           id.ID
+	name            string
+	nameKey, pinyin string
+	phone           string // E.164
+	index           []byte // of the phone
+	role            authz.Role
+	title           string
+	spare           Member // carries the id and the sealed phone of somebody new
+	column, slug    string // what is wrong with the row
+	params          errs.Params
+}
+
+// ReadMember reads a row of a roster for UpsertMembers.
+func (s *Service) ReadMember(brand id.ID, r MemberRow) (*ReadyMember, error) {
+	p := &ReadyMember{brand: brand, title: r.Title}
+	var ok bool
+	if p.name, ok = cleanName(r.Name); !ok {
+		p.column, p.slug, p.params = "member", "org.name_invalid", errs.Params{"max": maxName}
+		return p, nil
+	}
+	if strings.TrimSpace(r.Phone) != "" {
+		if p.phone, ok = ParsePhone(r.Phone); !ok {
+			p.column, p.slug = "phone", "org.phone_invalid"
+			return p, nil
+		}
+	}
+	if p.role, ok = ParseRole(r.Role); !ok && strings.TrimSpace(r.Role) != "" && p.title == "" {
+		p.title = strings.TrimSpace(r.Role)
+	}
+	p.nameKey, p.pinyin = search.Key(p.name), pinyinOf(p.name)
+	p.spare = Member{BrandID: brand, ID: s.IDs.New()}
+	if err := s.setPhone(&p.spare, p.phone); err != nil {
+		return nil, err
+	}
+	p.index = p.spare.PhoneIndex
+	return p, nil
 }
 
 // Outcome tells what a row of a roster did.
@@ -56,7 +99,9 @@ func (s *Service) UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Acto
 		return nil, err
 	}
 	u := upsert{s: s, actor: actor, importID: importID, results: make([]MemberResult, len(rows)), changed: map[id.ID]bool{}, delta: map[id.ID]int64{}}
-	u.read(rows)
+	if err := u.read(rows); err != nil {
+		return nil, err
+	}
 	if err := u.look(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -70,12 +115,12 @@ func (s *Service) UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Acto
 
 // person is one member of the roster and the rows that name him.
 type person struct {
-	rows  []int
-	in    MemberRow
-	phone string
-	index []byte
-	role  authz.Role
+	*ReadyMember
+	rows []int
+	unit id.ID
 }
+
+func (p *person) place() place { return place{p.unit, p.name} }
 
 type upsert struct {
 	s        *Service
@@ -95,48 +140,43 @@ type upsert struct {
 	delta    map[id.ID]int64
 }
 
-// read parses the rows, gathers those that name one person and sets down the faults.
-func (u *upsert) read(rows []MemberRow) {
+// read gathers the rows that name one person and sets down the faults.
+func (u *upsert) read(rows []MemberRow) (err error) {
 	phones, places := map[string]int{}, map[place]int{}
 	for i, r := range rows {
-		name, ok := cleanName(r.Name)
-		if !ok {
-			u.results[i] = MemberResult{Outcome: Failed, Column: "member", Slug: "org.name_invalid", Params: errs.Params{"max": maxName}}
-			continue
-		}
-		p := person{rows: []int{i}, in: r}
-		p.in.Name = name
-		if strings.TrimSpace(r.Phone) != "" {
-			if p.phone, ok = ParsePhone(r.Phone); !ok {
-				u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.phone_invalid"}
-				continue
+		ready := r.Ready
+		if ready == nil || ready.brand != u.actor.BrandID {
+			if ready, err = u.s.ReadMember(u.actor.BrandID, r); err != nil {
+				return err
 			}
 		}
-		if p.role, ok = ParseRole(r.Role); !ok && strings.TrimSpace(r.Role) != "" && p.in.Title == "" {
-			p.in.Title = strings.TrimSpace(r.Role)
+		if ready.slug != "" {
+			u.results[i] = MemberResult{Outcome: Failed, Column: ready.column, Slug: ready.slug, Params: ready.params}
+			continue
 		}
+		p := person{ReadyMember: ready, rows: []int{i}, unit: r.UnitID}
 		if j, again := phones[p.phone]; again && p.phone != "" {
-			if first := u.people[j].in.Name; first != name {
+			if first := u.people[j].name; first != p.name {
 				u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.phone_of_other", Params: errs.Params{"name": first}}
 				continue
 			}
 			u.people[j].rows = append(u.people[j].rows, i)
 			continue
 		}
-		at := place{r.UnitID, name}
-		if j, again := places[at]; again && p.phone == "" {
+		j, again := places[p.place()]
+		if again && p.phone == "" {
 			u.people[j].rows = append(u.people[j].rows, i)
 			continue
 		}
 		if p.phone != "" {
-			p.index = u.s.Box.Index(int64(u.actor.BrandID), indexPhone, p.phone)
 			phones[p.phone] = len(u.people)
 		}
-		if _, taken := places[at]; !taken {
-			places[at] = len(u.people)
+		if !again {
+			places[p.place()] = len(u.people)
 		}
 		u.people = append(u.people, p)
 	}
+	return nil
 }
 
 // look fetches whoever may already be there.
@@ -153,7 +193,7 @@ func (u *upsert) look(ctx context.Context, tx *db.Tx) (err error) {
 	}
 	for _, p := range u.people {
 		if _, known := u.byPhone[string(p.index)]; !known || p.index == nil {
-			places = append(places, place{p.in.UnitID, p.in.Name})
+			places = append(places, p.place())
 		}
 	}
 	u.byPlace, u.twins, err = membersByPlace(ctx, tx, u.actor.BrandID, places)
@@ -168,7 +208,7 @@ func (u *upsert) find(p *person) (Member, bool) {
 			return m, true
 		}
 	}
-	m, ok := u.byPlace[place{p.in.UnitID, p.in.Name}]
+	m, ok := u.byPlace[p.place()]
 	if !ok || p.index != nil && (len(m.PhoneIndex) > 0 || u.changed[m.ID]) {
 		return Member{}, false
 	}
@@ -176,24 +216,19 @@ func (u *upsert) find(p *person) (Member, bool) {
 }
 
 func (u *upsert) decide(p *person) error {
-	if p.index == nil && u.twins[place{p.in.UnitID, p.in.Name}] { // nobody is guessed
+	if p.index == nil && u.twins[p.place()] { // nobody is guessed
 		for _, i := range p.rows {
-			u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.member_ambiguous", Params: errs.Params{"name": p.in.Name}}
+			u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.member_ambiguous", Params: errs.Params{"name": p.name}}
 		}
 		return nil
 	}
 	old, known := u.find(p)
 	if !known {
-		m := Member{
-			BrandID: u.actor.BrandID, ID: u.s.IDs.New(), UnitID: p.in.UnitID, Name: p.in.Name, Role: p.role, Title: p.in.Title,
-			Personas: Labels{}, Tags: Labels{}, Status: Active, ImportID: u.importID, Version: 1, CreatedAt: u.s.now(), UpdatedAt: u.s.now(),
-			NameKey: search.Key(p.in.Name), Pinyin: pinyinOf(p.in.Name),
-		}
+		m := p.spare
+		m.UnitID, m.Name, m.NameKey, m.Pinyin, m.Role, m.Title = p.unit, p.name, p.nameKey, p.pinyin, p.role, p.title
+		m.Personas, m.Tags, m.Status, m.ImportID, m.Version, m.CreatedAt, m.UpdatedAt = Labels{}, Labels{}, Active, u.importID, 1, u.s.now(), u.s.now()
 		if m.Role == "" {
 			m.Role = authz.KOS
-		}
-		if err := u.s.setPhone(&m, p.phone); err != nil {
-			return err
 		}
 		u.inserts = append(u.inserts, m)
 		u.delta[m.UnitID]++
@@ -218,15 +253,15 @@ func (u *upsert) decide(p *person) error {
 // merge gives the member as the roster wants him.
 func (u *upsert) merge(p *person, old Member) (m Member, differs bool, err error) {
 	m = old
-	if m.Name != p.in.Name {
-		m.Name, m.NameKey, m.Pinyin = p.in.Name, search.Key(p.in.Name), pinyinOf(p.in.Name)
+	if m.Name != p.name {
+		m.Name, m.NameKey, m.Pinyin = p.name, p.nameKey, p.pinyin
 		differs = true
 	}
 	if p.role != "" && p.role != m.Role {
 		m.Role, differs = p.role, true
 	}
-	if p.in.Title != "" && p.in.Title != m.Title {
-		m.Title, differs = p.in.Title, true
+	if p.title != "" && p.title != m.Title {
+		m.Title, differs = p.title, true
 	}
 	if p.index != nil && len(m.PhoneIndex) == 0 {
 		differs = true
@@ -236,14 +271,14 @@ func (u *upsert) merge(p *person, old Member) (m Member, differs bool, err error
 	}
 	if old.Status == Left {
 		m.Status, m.LeftDay, differs = Active, 0, true
-		u.delta[p.in.UnitID]++
+		u.delta[p.unit]++
 		u.tell(Entry{SubjectID: m.ID, Action: ActRejoined})
-	} else if old.UnitID != p.in.UnitID {
+	} else if old.UnitID != p.unit {
 		u.delta[old.UnitID]--
-		u.delta[p.in.UnitID]++
+		u.delta[p.unit]++
 	}
-	if old.UnitID != p.in.UnitID {
-		m.UnitID, differs = p.in.UnitID, true
+	if old.UnitID != p.unit {
+		m.UnitID, differs = p.unit, true
 		if u.moved == nil {
 			u.moved = map[id.ID][]id.ID{}
 		}

@@ -51,7 +51,7 @@ func unitByPath(ctx context.Context, q db.Querier, brand id.ID, path string) (Un
 }
 
 // inChunks calls fn with as many values at a time as the engine likes in one list: SQLite's driver binds long lists
-// slowly; PostgreSQL, until it has statistics, reads the whole brand for every list, so there the lists are long.
+// slowly, PostgreSQL takes them as one array.
 func inChunks[T any](q db.Querier, values []T, fn func([]T) error) error {
 	most := 100
 	if q.Dialect() == db.Postgres {
@@ -71,13 +71,21 @@ func unitsByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map
 	out := make(map[id.ID]Unit, len(ids))
 	err := inChunks(q, ids, func(some []id.ID) error {
 		var a db.Args
-		units, err := db.All[Unit](ctx, q, unitSelect+` WHERE u.brand_id = `+a.Add(brand)+` AND u.id IN `+db.In(&a, some), a.Values...)
+		units, err := db.All[Unit](ctx, q, unitSelect+` WHERE u.brand_id = `+a.Add(brand)+` AND `+among(q, &a, "u.id", some), a.Values...)
 		for _, u := range units {
 			out[u.ID] = u
 		}
 		return err
 	})
 	return out, err
+}
+
+// among writes "col is one of ids" for a list of inChunks.
+func among(q db.Querier, a *db.Args, col string, ids []id.ID) string {
+	if q.Dialect() == db.Postgres {
+		return db.Among(q, a, col, ids)
+	}
+	return col + " IN " + db.In(a, ids)
 }
 
 // valuesOf writes a list of values as the table v(column1), to be joined with CROSS JOIN: that makes SQLite look every
@@ -99,8 +107,14 @@ func openByPath(ctx context.Context, q db.Querier, brand id.ID, paths []string) 
 	out := make(map[string]Unit, len(paths))
 	err := inChunks(q, paths, func(some []string) error {
 		var a db.Args
-		units, err := db.All[Unit](ctx, q, unitColumns+` FROM `+valuesOf(&a, "TEXT", some)+` CROSS JOIN org_unit u CROSS JOIN org_count c
-			WHERE u.brand_id = `+a.Add(brand)+` AND u.status = 'open' AND u.path = v.column1 AND c.brand_id = u.brand_id AND c.unit_id = u.id`, a.Values...)
+		var text string
+		if q.Dialect() == db.Postgres {
+			text = unitSelect + ` WHERE u.brand_id = ` + a.Add(brand) + ` AND u.status = 'open' AND ` + db.AmongTexts(q, &a, "u.path", some)
+		} else {
+			text = unitColumns + ` FROM ` + valuesOf(&a, "TEXT", some) + ` CROSS JOIN org_unit u CROSS JOIN org_count c
+				WHERE u.brand_id = ` + a.Add(brand) + ` AND u.status = 'open' AND u.path = v.column1 AND c.brand_id = u.brand_id AND c.unit_id = u.id`
+		}
+		units, err := db.All[Unit](ctx, q, text, a.Values...)
 		for _, u := range units {
 			out[u.Path] = u
 		}
@@ -124,7 +138,7 @@ func linksOf(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) (map
 	err := inChunks(q, units, func(some []id.ID) error {
 		var a db.Args
 		links, err := db.All[link](ctx, q, `SELECT unit_id, ancestor_id, depth, valid_from_day, valid_to_day FROM org_closure
-			WHERE brand_id = `+a.Add(brand)+` AND unit_id IN `+db.In(&a, some), a.Values...)
+			WHERE brand_id = `+a.Add(brand)+` AND `+among(q, &a, "unit_id", some), a.Values...)
 		for _, l := range links {
 			out[l.UnitID] = append(out[l.UnitID], l)
 		}
@@ -140,7 +154,7 @@ func ancestorsOf(ctx context.Context, q db.Querier, brand id.ID, units []id.ID, 
 		var a db.Args
 		links, err := db.All[link](ctx, q, `SELECT unit_id, ancestor_id, depth, valid_from_day, valid_to_day FROM org_closure
 			WHERE brand_id = `+a.Add(brand)+` AND valid_from_day <= `+a.Add(day)+` AND valid_to_day >= `+a.Add(day)+
-			` AND unit_id IN `+db.In(&a, some)+` ORDER BY unit_id, depth`, a.Values...)
+			` AND `+among(q, &a, "unit_id", some)+` ORDER BY unit_id, depth`, a.Values...)
 		for _, l := range links {
 			out[l.UnitID] = append(out[l.UnitID], l.AncestorID)
 		}

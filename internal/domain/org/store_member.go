@@ -48,7 +48,7 @@ func membersByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (m
 	out := make(map[id.ID]Member, len(ids))
 	err := inChunks(q, ids, func(some []id.ID) error {
 		var a db.Args
-		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.id IN `+db.In(&a, some), a.Values...)
+		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND `+among(q, &a, "m.id", some), a.Values...)
 		for _, m := range ms {
 			out[m.ID] = m
 		}
@@ -63,7 +63,7 @@ func membersByPhone(ctx context.Context, q db.Querier, brand id.ID, indexes [][]
 	out := make(map[string]Member, len(indexes))
 	err := inChunks(q, indexes, func(some [][]byte) error {
 		var a db.Args
-		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND m.phone_index IN `+db.In(&a, some), a.Values...)
+		ms, err := db.All[Member](ctx, q, memberSelect+` WHERE m.brand_id = `+a.Add(brand)+` AND `+db.AmongBytes(q, &a, "m.phone_index", some), a.Values...)
 		for _, m := range ms {
 			if old, ok := out[string(m.PhoneIndex)]; !ok || old.Status != Active && (m.Status == Active || m.ID > old.ID) {
 				out[string(m.PhoneIndex)] = m
@@ -82,13 +82,20 @@ type place struct {
 
 // membersByPlace finds active members by unit and name: the oldest of namesakes, and where there are any.
 func membersByPlace(ctx context.Context, q db.Querier, brand id.ID, places []place) (found map[place]Member, twins map[place]bool, err error) {
-	wanted, units := make(map[place]bool, len(places)), make([]id.ID, 0, len(places))
+	wanted, units, names := make(map[place]bool, len(places)), make([]id.ID, 0, len(places)), make([]string, 0, len(places))
 	for _, p := range places {
-		wanted[p], units = true, append(units, p.unit)
+		wanted[p], units, names = true, append(units, p.unit), append(names, p.name)
 	}
 	found, twins = make(map[place]Member, len(places)), map[place]bool{}
 	err = inChunks(q, compactIDs(units), func(some []id.ID) error {
 		var a db.Args
+		var text string
+		if q.Dialect() == db.Postgres {
+			text = memberSelect + ` WHERE m.brand_id = ` + a.Add(brand) + ` AND m.status = 'active' AND ` + among(q, &a, "m.unit_id", some) + ` AND ` + db.AmongTexts(q, &a, "m.name", names)
+		} else {
+			text = memberColumns + ` FROM ` + valuesOf(&a, "BIGINT", some) + ` CROSS JOIN org_member m WHERE m.brand_id = ` + a.Add(brand) +
+				` AND m.unit_id = v.column1 AND m.status = 'active'`
+		}
 		return db.Each(ctx, q, func(m Member) error {
 			at := place{m.UnitID, m.Name}
 			old, ok := found[at]
@@ -97,8 +104,7 @@ func membersByPlace(ctx context.Context, q db.Querier, brand id.ID, places []pla
 				found[at] = m
 			}
 			return nil
-		}, memberColumns+` FROM `+valuesOf(&a, "BIGINT", some)+` CROSS JOIN org_member m WHERE m.brand_id = `+a.Add(brand)+
-			` AND m.unit_id = v.column1 AND m.status = 'active'`, a.Values...)
+		}, text, a.Values...)
 	})
 	return found, twins, err
 }

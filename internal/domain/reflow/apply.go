@@ -13,7 +13,6 @@ import (
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/sheet"
-	"kosmos/internal/domain/account"
 	"kosmos/internal/event"
 )
 
@@ -152,9 +151,21 @@ func (s *Service) writePrepared(ctx context.Context, actor authz.Actor, i *Impor
 		}
 	}
 	i.Rows, i.Total = p.rows, p.total()
-	size := firstBatch
+	ctx, cancel := context.WithCancel(ctx) // ends readyAhead
+	defer cancel()
+	ahead := s.readyAhead(ctx, i.BrandID, p.roster, i.DoneItems)
+	size, look := firstBatch, i.DoneItems+1
 	for i.DoneItems < i.Total {
 		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if i.DoneItems >= look {
+			if err := s.DB.Freshen(ctx); err != nil {
+				return err
+			}
+			look = 2 * i.DoneItems
+		}
+		if err := ahead.wait(min(i.DoneItems+size, len(p.roster))); err != nil {
 			return err
 		}
 		start := s.Clock.Now()
@@ -205,7 +216,7 @@ func (s *Service) writeBatch(ctx context.Context, actor authz.Actor, i *Import, 
 		var n int
 		var err error
 		if i.DoneItems < len(p.roster) {
-			c, faults, n, err = s.writeRoster(ctx, tx, actor, i, p)
+			c, faults, n, err = s.writeRoster(ctx, tx, actor, i, p, size)
 			next.Errors += len(faults)
 		} else {
 			c, n, err = s.writeFigures(ctx, tx, actor, i, p, size)
@@ -230,19 +241,6 @@ func (s *Service) writeBatch(ctx context.Context, actor authz.Actor, i *Import, 
 		*i = next
 	}
 	return err
-}
-
-func (s *Service) writeRoster(ctx context.Context, tx *db.Tx, actor authz.Actor, i *Import, p *prepared) (Counts, []Fault, int, error) {
-	rows := p.roster[i.DoneItems:min(i.DoneItems+account.RosterBatch, len(p.roster))]
-	out, err := s.Roster.RosterApply(ctx, tx, actor, i.ID, rows)
-	if err != nil {
-		return Counts{}, nil, 0, err
-	}
-	faults := make([]Fault, len(out.Errors))
-	for n, f := range out.Errors {
-		faults[n] = Fault{Row: f.Row, Column: p.column(f.Column), Slug: f.Slug, Params: paramsJSON(f.Params)}
-	}
-	return Counts{out.Inserted, out.Updated, out.Unchanged}, faults, len(rows), nil
 }
 
 func (s *Service) writeFigures(ctx context.Context, tx *db.Tx, actor authz.Actor, i *Import, p *prepared, size int) (Counts, int, error) {

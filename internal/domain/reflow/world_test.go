@@ -176,6 +176,8 @@ func (r *rosterFake) outcome(rows []account.RosterRow, write bool) (account.Rost
 	return out, nil
 }
 
+func (r *rosterFake) RosterReady(id.ID, []account.RosterRow) error { return nil }
+
 func (r *rosterFake) RosterPlan(_ context.Context, _ authz.Actor, rows []account.RosterRow, _ func(int)) (account.RosterOutcome, error) {
 	return r.outcome(rows, false)
 }
