@@ -129,6 +129,6 @@ func (s *Service) remindCertifications(ctx context.Context, actor authz.Actor, t
 func certTask(a Account, key, slug string, due clock.Day) Task {
 	return Task{
 		Key: key + ":" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, MemberID: a.MemberID, Slug: slug,
-		Params: map[string]any{"handle": a.Handle, "day": a.CertUntil.String()}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
+		Params: map[string]any{"handle": a.Handle, "day": a.CertUntil.String(), "platform": string(a.Platform)}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
 	}
 }

@@ -178,7 +178,7 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, actor authz.Actor, lis
 			e.note(custodyRow{What: "handover_due", From: a.MemberName, To: due.String(), Reason: "account.cause_member_left"})
 			tasks = append(tasks, Task{
 				Key: "handover:" + a.ID.String(), AccountID: a.ID, UnitID: a.UnitID, Slug: "account.task_handover",
-				Params: map[string]any{"handle": a.Handle, "member": a.MemberName}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
+				Params: map[string]any{"handle": a.Handle, "member": a.MemberName, "platform": string(a.Platform)}, Link: "/matrix/accounts/" + a.ID.String(), Due: due,
 			})
 		default:
 			continue

@@ -228,7 +228,7 @@ func (s *Service) nameTodos(ctx context.Context, q db.Querier, brand id.ID, todo
 	labels, err := s.Accounts.Labels(ctx, q, brand, ids)
 	for _, t := range todos {
 		l := labels[t.Object]
-		t.Params["account"] = l.Name
+		t.Params["account"], t.Params["platform"] = l.Name, l.Platform
 		if l.Name == "" {
 			t.Params["account"] = l.Handle
 		}

@@ -13,7 +13,7 @@ import (
 
 type handlers struct {
 	s       *Service
-	texts   web.Texts
+	texts   Texts
 	cursors *web.Cursors
 }
 
@@ -44,6 +44,8 @@ type ItemBody struct {
 	ID         id.ID     `json:"id"`
 	Kind       string    `json:"kind"`
 	Title      string    `json:"title"`
+	Why        string    `json:"why" doc:"what it is good for and how it is done, or empty"`
+	Platform   string    `json:"platform" doc:"the platform in whose app it is done, or empty"`
 	Link       string    `json:"link" doc:"path of the page where it is done, or empty"`
 	ObjectID   id.ID     `json:"object_id"`
 	UnitID     id.ID     `json:"unit_id"`
@@ -108,6 +110,11 @@ func (h handlers) bodies(ctx context.Context, actor authz.Actor, items []Item) (
 			UnitID: it.UnitID, UnitName: names[it.UnitID], MemberID: it.MemberID, MemberName: names[it.MemberID], Audience: it.Audience,
 			Due: it.DueDay, Overdue: it.State == Open && it.DueDay < today, State: it.State, Outcome: it.Outcome, Note: it.Note,
 			CreatedAt: it.CreatedAt, CreatedBy: it.CreatedBy, ClosedAt: it.ClosedAt, ClosedBy: it.ClosedBy,
+		}
+		b.Platform, _ = params["platform"].(string)
+		params["by"] = it.CreatedBy
+		if why := it.Slug + "_why"; h.texts.Has(why) {
+			b.Why = h.texts.Text(lang, why, params)
 		}
 		out = append(out, b)
 	}

@@ -29,8 +29,16 @@ func Permissions() []authz.Permission {
 	}
 }
 
-// Module declares the room. texts renders the titles of every room's to-dos.
-func Module(s *Service, texts web.Texts) room.Module {
+// Texts renders the titles of every room's to-dos, and why they are asked for where the room says so.
+type Texts interface {
+	web.Texts
+	// Has reports whether there is a text of that slug.
+	Has(slug string) bool
+}
+
+// Module declares the room. A to-do titled health.wake_stopped is explained by the text health.wake_stopped_why, if
+// its room has one.
+func Module(s *Service, texts Texts) room.Module {
 	return room.Module{
 		Name: "todo", Migrations: Migrations(), Permissions: Permissions(),
 		Routes: handlers{s: s, texts: texts}.routes, Jobs: s.register, Messages: messages,

@@ -96,8 +96,8 @@ type bench struct {
 }
 
 var texts = fstest.MapFS{
-	"i18n/zh.json": {Data: []byte(`{"health.wake_title": "唤醒 {name}"}`)},
-	"i18n/en.json": {Data: []byte(`{"health.wake_title": "Wake {name}"}`)},
+	"i18n/zh.json": {Data: []byte(`{"health.wake_title": "唤醒 {name}", "health.wake_title_why": "{name} 睡着了"}`)},
+	"i18n/en.json": {Data: []byte(`{"health.wake_title": "Wake {name}", "health.wake_title_why": "{name} sleeps"}`)},
 }
 
 func newBench(t *testing.T, d *db.DB) bench {
@@ -318,7 +318,7 @@ func TestHTTP(t *testing.T) {
 	b.srv.Run(t, []webtest.Scenario{
 		{Name: "nobody", URL: "/api/v1/todo/items", Status: 401},
 		{Name: "own", URL: "/api/v1/todo/items", Actor: kos, JSON: map[string]any{
-			"items.#": 1, "items.0.title": "唤醒 a",
+			"items.#": 1, "items.0.title": "唤醒 a", "items.0.why": "a 睡着了",
 			"items.0.due": "2026-11-25", "items.0.overdue": false, "items.0.member_name": "安娜", "items.0.unit_name": "静安店",
 		}},
 		{Name: "summary", URL: "/api/v1/todo/summary", Actor: kos, JSON: map[string]any{"open": 1, "today": 0, "overdue": 0}},
@@ -342,7 +342,7 @@ func TestHTTP(t *testing.T) {
 		{Name: "for another shop's member", Method: "POST", URL: "/api/v1/todo/items", Actor: manager, Body: map[string]any{"title": "x", "unit_id": "21", "member_id": "32"}, Status: 404},
 		{Name: "for the own member", Method: "POST", URL: "/api/v1/todo/items", Actor: manager, Body: map[string]any{"title": "补拍主图", "unit_id": "0", "member_id": "31", "due": "2026-11-22"}, Status: 422, Contains: []string{"unit_id"}},
 		{Name: "for the own member, rightly", Method: "POST", URL: "/api/v1/todo/items", Actor: manager, Body: map[string]any{"title": "补拍主图", "unit_id": "21", "member_id": "31", "due": "2026-11-22"}, Status: 201},
-		{Name: "first of the day", URL: "/api/v1/todo/items", Actor: kos, JSON: map[string]any{"items.#": 2, "items.0.title": "补拍主图", "items.0.created_by": "测试员"}},
+		{Name: "first of the day", URL: "/api/v1/todo/items", Actor: kos, JSON: map[string]any{"items.#": 2, "items.0.title": "补拍主图", "items.0.created_by": "测试员", "items.0.why": "由测试员安排", "items.0.platform": ""}},
 	})
 	var items struct{ Items []struct{ ID string } }
 	b.srv.Do(t, webtest.Scenario{URL: "/api/v1/todo/items", Actor: kos}).Decode(t, &items)

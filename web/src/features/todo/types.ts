@@ -5,6 +5,10 @@ export interface Item {
   id: string;
   kind: string;
   title: string;
+  /** What it is good for and how it is done; "" when nobody said. */
+  why: string;
+  /** The platform in whose app it is done, or "". */
+  platform: string;
   link: string;
   unit_id: string | null;
   unit_name: string;
@@ -27,4 +31,13 @@ export interface Summary {
   open: number;
   today: number;
   overdue: number;
+}
+
+/** How a to-do was closed. */
+export type How = "done" | "dismissed";
+
+/** A to-do that was closed here, or closed and opened again. */
+export interface Turned {
+  item: Item;
+  how: How | "open";
 }
