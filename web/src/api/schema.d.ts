@@ -4212,12 +4212,16 @@ export interface components {
             object_id: string;
             outcome: string;
             overdue: boolean;
+            /** @description the platform in whose app it is done, or empty */
+            platform: string;
             /** @enum {string} */
             state: "open" | "done" | "dismissed" | "expired";
             title: string;
             /** Format: id */
             unit_id: string;
             unit_name: string;
+            /** @description what it is good for and how it is done, or empty */
+            why: string;
         };
         TodoMadeBody: {
             /** Format: id */
