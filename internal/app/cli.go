@@ -29,6 +29,7 @@ type commands struct {
 	Import   importCmd   `cmd:"" help:"Bring files in: rosters and the exports of the platforms."`
 	Sandbox  sandboxCmd  `cmd:"" help:"Invent a believable brand with accounts, posts and figures."`
 	Evidence evidenceCmd `cmd:"" help:"The proof of what was decided: export and verify."`
+	Risk     riskCmd     `cmd:"" help:"Rules of what may not be said: check texts, train the ranker."`
 	Bench    benchCmd    `cmd:"" help:"Measure this program against what the machine can do, on scratch stores."`
 	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the OpenAPI document."`
 	Map      mapCmd      `cmd:"" help:"Print the map of rooms, routes, tables, events and jobs (docs/MAP.md)."`

@@ -1,0 +1,206 @@
+package pack
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"kosmos/internal/scan"
+	"kosmos/internal/scan/rank"
+)
+
+// Finding is one place in a text that a rule objects to.
+type Finding struct {
+	Rule     string         `json:"rule"`
+	Category string         `json:"category"`
+	Severity string         `json:"severity"`
+	Start    int            `json:"start"` // code points of the original
+	End      int            `json:"end"`
+	Text     string         `json:"text"`
+	Reason   string         `json:"reason"`
+	ReasonEn string         `json:"reason_en,omitempty"`
+	Article  string         `json:"article"`
+	Rewrite  string         `json:"rewrite"`
+	Top      []rank.Feature `json:"top,omitempty"` // what the ranker saw, for its own findings
+}
+
+// Result is what a check says about one text.
+type Result struct {
+	Verdict  string    `json:"verdict"`
+	Score    float64   `json:"score"` // 0–1, orders a queue
+	Version  string    `json:"version"`
+	Findings []Finding `json:"findings"`
+}
+
+// Checker judges texts by packs and a ranker. It is safe for concurrent use.
+type Checker struct {
+	matcher *scan.Matcher
+	rules   []Rule
+	plain   []map[string]bool // per rule: its terms on the folded view
+	ranker  *rank.Model
+	version string
+}
+
+// NewChecker compiles packs; the ranker may be nil. The error lists every faulty rule. A later rule of the same id
+// replaces an earlier one, so a brand's pack may override a shipped rule.
+func NewChecker(packs []Pack, ranker *rank.Model) (*Checker, error) {
+	c := &Checker{ranker: ranker}
+	at := map[string]int{}
+	var faults []error
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			for _, f := range r.Faults() {
+				faults = append(faults, fmt.Errorf("%s: %s: %s", r.ID, f.Field, f.Message))
+			}
+			if i, twice := at[r.ID]; twice {
+				c.rules[i] = r
+				continue
+			}
+			at[r.ID] = len(c.rules)
+			c.rules = append(c.rules, r)
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	engine := make([]scan.Rule, len(c.rules))
+	c.plain = make([]map[string]bool, len(c.rules))
+	for i, r := range c.rules {
+		engine[i] = r.engine()
+		c.plain[i] = map[string]bool{}
+		for _, t := range r.Terms {
+			c.plain[i][scan.Fold(t)] = true
+		}
+	}
+	var err error
+	if c.matcher, err = scan.Compile(engine); err != nil {
+		return nil, err
+	}
+	c.version, err = version(c.rules, ranker)
+	return c, err
+}
+
+// version names the rules and weights in force: the same ones give the same name everywhere.
+func version(rules []Rule, ranker *rank.Model) (string, error) {
+	b, err := json.Marshal(rules)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append(b, ranker.Version()...))
+	return hex.EncodeToString(sum[:6]), nil
+}
+
+// Version names the rules and weights in force.
+func (c *Checker) Version() string { return c.version }
+
+// Rules returns the rules in force, in order; they are not to be changed.
+func (c *Checker) Rules() []Rule { return c.rules }
+
+// Check judges a text. An industry left open means that rules of single industries do not count; an unknown platform
+// or kind means that those of every platform and kind do.
+func (c *Checker) Check(text string, ctx scan.Context) Result {
+	if ctx.Industry == "" {
+		ctx.Industry = noIndustry
+	}
+	out := Result{Verdict: Pass, Version: c.version, Findings: []Finding{}}
+	scores := c.ranker.Score(text)
+	for _, h := range c.matcher.Scan(text, ctx, nil) {
+		if f, ok := c.finding(text, h, scores); ok {
+			out.Findings = append(out.Findings, f)
+		}
+	}
+	out.Findings = c.ranked(text, ctx.Kind, scores, out.Findings)
+	out.Findings = tidy(out.Findings)
+	out.Verdict, out.Score = judge(out.Findings, scores)
+	return out
+}
+
+// noIndustry is an industry no rule names.
+const noIndustry = "-"
+
+// finding turns a hit into a finding, unless it is an accident of sound or shape.
+func (c *Checker) finding(text string, h scan.Hit, scores []rank.Score) (Finding, bool) {
+	r := &c.rules[h.Rule]
+	word := text[h.Start:h.End]
+	severity := r.Severity
+	if len(r.Terms) > 0 && accident(text, int(h.Start), int(h.End), c.plain[h.Rule][scan.Fold(word)]) {
+		return Finding{}, false
+	}
+	if r.Noisy {
+		if severity = lowered(severity, r.Category, scores); severity == "" {
+			return Finding{}, false
+		}
+	}
+	return Finding{
+		Rule: r.ID, Category: r.Category, Severity: severity, Start: int(h.RuneStart), End: int(h.RuneEnd), Text: word,
+		Reason: r.Reason.Zh, ReasonEn: r.Reason.En, Article: r.Article, Rewrite: r.Rewrite,
+	}, true
+}
+
+// tidy orders findings, and drops those that lie within another of their category and at least their severity.
+func tidy(fs []Finding) []Finding {
+	slices.SortFunc(fs, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(weight(b.Severity), weight(a.Severity)), cmp.Compare(a.Rule, b.Rule))
+	})
+	out := fs[:0:0]
+	for i, f := range fs {
+		inside := slices.ContainsFunc(fs[:i], func(o Finding) bool { return covers(o, f) }) ||
+			slices.ContainsFunc(fs[i+1:], func(o Finding) bool { return covers(o, f) && !covers(f, o) })
+		if !inside {
+			out = append(out, f)
+		}
+	}
+	if out == nil {
+		out = []Finding{}
+	}
+	return out
+}
+
+func covers(a, b Finding) bool {
+	return a.Category == b.Category && a.Start <= b.Start && a.End >= b.End && weight(a.Severity) >= weight(b.Severity) && a.Top == nil && b.Top == nil
+}
+
+// weight is what one finding adds to the score.
+func weight(severity string) float64 {
+	switch severity {
+	case High:
+		return 0.9
+	case Medium:
+		return 0.6
+	case Low:
+		return 0.25
+	}
+	return 0
+}
+
+// judge turns findings and the ranker's scores into a verdict and a score.
+func judge(fs []Finding, scores []rank.Score) (string, float64) {
+	rest, worst := 1.0, 0.0
+	for _, f := range fs {
+		w := weight(f.Severity)
+		worst = max(worst, w)
+		if f.Top == nil {
+			rest *= 1 - w
+		}
+	}
+	verdict := Pass
+	switch worst {
+	case weight(High):
+		verdict = Block
+	case weight(Medium):
+		verdict = Review
+	case weight(Low):
+		verdict = Warn
+	}
+	rest *= 1 - rankShare*likely(scores)
+	return verdict, math.Round((1-rest)*1000) / 1000
+}
+
+// runes counts code points as the engine does: a broken byte is one.
+func runes(s string) int { return utf8.RuneCountInString(s) }
