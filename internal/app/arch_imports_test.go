@@ -20,6 +20,7 @@ func rooms() map[string][]string {
 		"insight":  {"identity", "org", "account", "post"},
 		"reflow":   {"identity", "org", "account", "post", "insight"},
 		"health":   {"identity", "org", "account", "post", "insight"},
+		"risk":     {"identity", "org", "account", "post"},
 		"todo":     {"identity"},
 		"notify":   {"identity"},
 		"evidence": {"identity"},

@@ -130,7 +130,7 @@ func eachText(r io.Reader, fn func(line int, id json.RawMessage, text string, fa
 	objects, decided := false, false
 	for n := 1; ; n++ {
 		line, err := readLine(in)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		fault := error(nil)

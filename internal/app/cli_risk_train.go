@@ -145,7 +145,7 @@ func jsonRows(name string, add func(line int, text, label, about string) error) 
 	in := bufio.NewReader(f)
 	for n := 1; ; n++ {
 		line, err := readLine(in)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

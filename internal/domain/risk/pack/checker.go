@@ -28,6 +28,8 @@ type Finding struct {
 	Article  string         `json:"article"`
 	Rewrite  string         `json:"rewrite"`
 	Top      []rank.Feature `json:"top,omitempty"` // what the ranker saw, for its own findings
+
+	ranked bool // the ranker's own
 }
 
 // Result is what a check says about one text.
@@ -115,8 +117,7 @@ func (c *Checker) Check(text string, ctx scan.Context) Result {
 			out.Findings = append(out.Findings, f)
 		}
 	}
-	out.Findings = c.ranked(text, ctx.Kind, scores, out.Findings)
-	out.Findings = tidy(out.Findings)
+	out.Findings = append(tidy(out.Findings), c.ranked(text, ctx.Kind, scores)...)
 	out.Verdict, out.Score = judge(out.Findings, scores)
 	return out
 }
@@ -163,7 +164,7 @@ func tidy(fs []Finding) []Finding {
 }
 
 func covers(a, b Finding) bool {
-	return a.Category == b.Category && a.Start <= b.Start && a.End >= b.End && weight(a.Severity) >= weight(b.Severity) && a.Top == nil && b.Top == nil
+	return a.Category == b.Category && a.Start <= b.Start && a.End >= b.End && weight(a.Severity) >= weight(b.Severity)
 }
 
 // weight is what one finding adds to the score.
@@ -185,7 +186,7 @@ func judge(fs []Finding, scores []rank.Score) (string, float64) {
 	for _, f := range fs {
 		w := weight(f.Severity)
 		worst = max(worst, w)
-		if f.Top == nil {
+		if !f.ranked {
 			rest *= 1 - w
 		}
 	}

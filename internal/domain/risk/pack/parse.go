@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"kosmos/internal/base/clock"
 )
 
 // limits keep one hostile or mistaken file from filling the memory.
@@ -214,13 +214,11 @@ func (r *reader) day(line int, rule, field, s string) int32 {
 	if s == "" {
 		return 0
 	}
-	t, err := time.Parse(time.DateOnly, s)
+	d, err := clock.ParseDay(s)
 	if err != nil {
 		r.fault(line, rule, field, "a day is written 2021-01-01, not %q", s)
-		return 0
 	}
-	n, _ := strconv.Atoi(t.Format("20060102"))
-	return int32(n)
+	return int32(d)
 }
 
 // Fault is what is wrong with one field of a rule.

@@ -85,11 +85,12 @@ func likely(scores []rank.Score) float64 {
 	return top
 }
 
-// ranked adds the ranker's own findings where it may speak up and no rule has.
-func (c *Checker) ranked(text, kind string, scores []rank.Score, fs []Finding) []Finding {
+// ranked gives the ranker's own findings where it may speak up; they are of the whole text and come last.
+func (c *Checker) ranked(text, kind string, scores []rank.Score) []Finding {
 	if kind == "post" || kind == "profile" {
-		return fs
+		return nil
 	}
+	var fs []Finding
 	for _, s := range scores {
 		l, known := labels[s.Label]
 		if !s.Over || !known {
@@ -99,7 +100,7 @@ func (c *Checker) ranked(text, kind string, scores []rank.Score, fs []Finding) [
 		start := runes(text[:strings.Index(text, trimmed)])
 		fs = append(fs, Finding{
 			Rule: "rank/" + s.Label, Category: l.category, Severity: Medium, Start: start, End: start + runes(trimmed), Text: trimmed,
-			Reason: l.reason.Zh, ReasonEn: l.reason.En, Article: l.article, Rewrite: l.rewrite, Top: c.ranker.Explain(s.Label, text, 5),
+			Reason: l.reason.Zh, ReasonEn: l.reason.En, Article: l.article, Rewrite: l.rewrite, Top: c.ranker.Explain(s.Label, text, 5), ranked: true,
 		})
 	}
 	return fs
