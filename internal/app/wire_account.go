@@ -146,7 +146,7 @@ func (a accountSide) InsightRefs(ctx context.Context, q db.Querier, brand id.ID,
 		}
 		ref := insight.AccountRef{
 			ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
-			Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, League: f.League,
+			Abnormal: f.Status.Abnormal(), StateSince: f.StatusSince, CreatedDay: f.CreatedDay, League: f.League,
 		}
 		for _, sp := range spans[i] {
 			if sp.To == clock.Forever {

@@ -121,6 +121,7 @@ type brandMark struct {
 	Closed clock.Day `db:"closed_day"`
 	Rolled int32     `db:"rolled_month"` // writers keep months up to here
 	Read   int32     `db:"read_month"`   // readers use months up to here
+	Spans  clock.Day `db:"span_day"`     // the first closed day that spans cover
 }
 
 type accountMonth struct {
@@ -141,7 +142,7 @@ func (w *work) begin(ctx context.Context) error {
 }
 
 func readMark(ctx context.Context, q db.Querier, brand id.ID) (brandMark, error) {
-	m, err := db.One[brandMark](ctx, q, `SELECT closed_day, rolled_month, read_month FROM insight_brand WHERE brand_id = $1`, brand)
+	m, err := db.One[brandMark](ctx, q, `SELECT closed_day, rolled_month, read_month, span_day FROM insight_brand WHERE brand_id = $1`, brand)
 	if db.NoRows(err) {
 		return brandMark{}, nil
 	}

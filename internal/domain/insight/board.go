@@ -219,15 +219,20 @@ func figureBit(figure string) (uint8, bool) {
 }
 
 // Rows lists the accounts behind a figure, largest share first; their values add up to the figure. Figures of a period
-// count an account's days where it was on the day; the counts are those of now.
-// Error: "insight.figure_unknown".
+// count an account's days where it was on the day; counts of a period that ended before today are those of its last day.
+// Error: "insight.figure_unknown", "insight.rows_not_kept".
 func (s *Service) Rows(ctx context.Context, actor authz.Actor, q RowsQuery) ([]Score, error) {
 	sc, err := s.tree.Scope(ctx, s.db, actor, "insight.read", q.Unit)
 	if err != nil {
 		return nil, err
 	}
 	r := ranker{q: s.db, brand: actor.BrandID, scope: sc, ask: BoardQuery{Platform: q.Platform, Kind: q.Kind}}
-	if bit, ok := figureBit(q.Figure); ok {
+	if bit, ok := figureBit(q.Figure); ok && q.Period.To < s.today() {
+		if r.mark, err = readMark(ctx, s.db, actor.BrandID); err != nil {
+			return nil, err
+		}
+		return r.countedThen(ctx, bit, q)
+	} else if ok {
 		return r.counted(ctx, bit, q)
 	}
 	m, ok := post.ParseMetric(q.Figure)
@@ -278,9 +283,7 @@ func (r *ranker) shares(ctx context.Context, m post.Metric, q RowsQuery) ([]Scor
 
 // wasInside writes the condition "the fact (f) counted for the scope", and the accounts that can have such facts.
 func (r *ranker) wasInside(ctx context.Context, a *db.Args) (in, accounts string, err error) {
-	var b db.Args
-	spans, err := db.All[pathRow](ctx, r.q, "SELECT p.unit_id, p.ancestor_id, p.from_day, p.to_day FROM insight_path p WHERE p.brand_id = "+b.Add(r.brand)+" AND p.unit_id IN (SELECT q.unit_id FROM insight_path q WHERE q.brand_id = "+
-		b.Add(r.brand)+" AND q.ancestor_id IN "+db.IDList(r.q, &b, r.scope.Roots)+")", b.Values...)
+	spans, err := r.pathsBelow(ctx)
 	if err != nil {
 		return "", "", err
 	}
@@ -316,4 +319,11 @@ func (r *ranker) wasInside(ctx context.Context, a *db.Args) (in, accounts string
 	accounts = "(SELECT x.account_id FROM insight_account_state x WHERE x.brand_id = " + a.Add(r.brand) + " AND x.unit_id IN " + list +
 		" UNION SELECT y.account_id FROM insight_account_past y WHERE y.brand_id = " + a.Add(r.brand) + " AND y.unit_id IN " + list + ")"
 	return in, accounts, nil
+}
+
+// pathsBelow reads the whole tree above every unit that ever lay in the scope.
+func (r *ranker) pathsBelow(ctx context.Context) ([]pathRow, error) {
+	var a db.Args
+	return db.All[pathRow](ctx, r.q, "SELECT p.unit_id, p.ancestor_id, p.from_day, p.to_day FROM insight_path p WHERE p.brand_id = "+a.Add(r.brand)+" AND p.unit_id IN (SELECT q.unit_id FROM insight_path q WHERE q.brand_id = "+
+		a.Add(r.brand)+" AND q.ancestor_id IN "+db.IDList(r.q, &a, r.scope.Roots)+")", a.Values...)
 }

@@ -48,10 +48,11 @@ type brandRow struct {
 	Late     clock.Day `db:"late_day"`
 	Counted  clock.Day `db:"counted_day"`
 	ClosedAt clock.Ms  `db:"closed_at"`
+	Spans    clock.Day `db:"span_day"`
 }
 
 func (s *Service) readBrand(ctx context.Context, brand id.ID) (brandRow, error) {
-	r, err := db.One[brandRow](ctx, s.db, `SELECT closed_day, rolled_month, read_month, late_day, counted_day, closed_at FROM insight_brand WHERE brand_id = $1`, brand)
+	r, err := db.One[brandRow](ctx, s.db, `SELECT closed_day, rolled_month, read_month, late_day, counted_day, closed_at, span_day FROM insight_brand WHERE brand_id = $1`, brand)
 	if db.NoRows(err) {
 		_, err = s.db.Exec(ctx, `INSERT INTO insight_brand (brand_id, closed_day, rolled_month, read_month, late_day, counted_day, closed_at) VALUES ($1, 0, 0, 0, 0, 0, 0) ON CONFLICT (brand_id) DO NOTHING`, brand)
 	}
@@ -94,8 +95,12 @@ func (s *Service) Close(ctx context.Context, brand id.ID) error {
 		return err
 	}
 	days := daysToClose(r, today.Add(-1), c)
+	c.lastClosed = r.Closed
 	if err := c.closeDays(ctx, days); err != nil {
 		return err
+	}
+	if len(days) > 0 && (r.Spans == 0 || days[0] < r.Spans) {
+		r.Spans = days[0]
 	}
 	if err := c.windows(ctx, today.Add(-1)); err != nil {
 		return err
@@ -103,14 +108,15 @@ func (s *Service) Close(ctx context.Context, brand id.ID) error {
 	if err := s.rollMonths(ctx, brand, r, today.Add(-1)); err != nil {
 		return err
 	}
-	_, err = s.db.Exec(ctx, `UPDATE insight_brand SET closed_day = $1, counted_day = $2, closed_at = $3 WHERE brand_id = $4`, int64(today.Add(-1)), int64(today), int64(clock.MsOf(s.clock.Now())), brand)
+	_, err = s.db.Exec(ctx, `UPDATE insight_brand SET closed_day = $1, counted_day = $2, closed_at = $3, span_day = $4 WHERE brand_id = $5`,
+		int64(today.Add(-1)), int64(today), int64(clock.MsOf(s.clock.Now())), int64(r.Spans), brand)
 	return err
 }
 
 // daysToClose lists the days that were missed and those that late figures changed.
 func daysToClose(r brandRow, yesterday clock.Day, c *closer) []clock.Day {
 	from := r.Closed.Add(1)
-	if r.Closed == 0 {
+	if r.Closed == 0 || r.Spans == 0 { // never, or by a program that kept no spans
 		reach := firstCloseDays
 		if len(c.states) > largeBrand {
 			reach = firstCloseDaysLarge
@@ -173,13 +179,18 @@ func (s *Service) judge(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID
 
 // closer is a brand as the close reads it: every account and the tree.
 type closer struct {
-	s        *Service
-	brand    id.ID
-	states   []*accountState // by account id
-	paths    paths
-	firstDay clock.Day
-	units    []int64  // every unit there is or was, and 0
-	leagues  []string // every league there is or was
+	s          *Service
+	brand      id.ID
+	states     []*accountState // by account id
+	paths      paths
+	firstDay   clock.Day
+	lastClosed clock.Day            // as of the close before
+	units      []int64              // every unit there is or was, and 0
+	known      map[id.ID][]span     // of the days to be closed and the day before
+	runs       map[id.ID][]span     // of the days that were closed
+	moves      map[id.ID][]UnitSpan // of accounts that came to their unit after the first of the days
+	since      map[id.ID]clock.Day  // from when on an abnormal or ended account is so
+	leagues    []string             // every league there is or was
 }
 
 func (s *Service) loadCloser(ctx context.Context, brand id.ID) (*closer, error) {

@@ -20,6 +20,9 @@ func (c *closer) closeDays(ctx context.Context, days []clock.Day) error {
 	if err != nil {
 		return err
 	}
+	if err := c.loadPast(ctx, days[0]); err != nil {
+		return err
+	}
 	for _, day := range days {
 		if err := c.closingCounts(ctx, day, posted); err != nil {
 			return err
@@ -28,7 +31,65 @@ func (c *closer) closeDays(ctx context.Context, days []clock.Day) error {
 			return err
 		}
 	}
-	return nil
+	return c.writeSpans(ctx, days[0], days[len(days)-1])
+}
+
+// loadPast reads what is known of the accounts' standing from a day on: the spans written before, where those were that
+// moved since, and from when on the abnormal and ended ones are so.
+func (c *closer) loadPast(ctx context.Context, from clock.Day) error {
+	rows, err := c.s.db.Query(ctx, "SELECT "+spanCols+" FROM insight_account_span WHERE brand_id = $1 AND to_day >= $2", c.brand, int64(from.Add(-1)))
+	if err != nil {
+		return err
+	}
+	if c.known, err = scanSpans(rows); err != nil {
+		return err
+	}
+	c.runs, c.moves, c.since = make(map[id.ID][]span, len(c.states)), map[id.ID][]UnitSpan{}, map[id.ID]clock.Day{}
+	var moved, off []id.ID
+	for _, st := range c.states {
+		if st.Since > from {
+			moved = append(moved, st.AccountID)
+		}
+		if st.Abnormal || !st.Counted {
+			off = append(off, st.AccountID)
+		}
+	}
+	err = inChunks(moved, chunkAccounts, func(part []id.ID) error {
+		spans, err := c.s.accounts.InsightSpans(ctx, c.s.db, c.brand, part)
+		for _, sp := range spans {
+			c.moves[sp.AccountID] = append(c.moves[sp.AccountID], sp)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return inChunks(off, chunkAccounts, func(part []id.ID) error {
+		refs, err := c.s.accounts.InsightRefs(ctx, c.s.db, c.brand, part)
+		for _, r := range refs {
+			c.since[r.ID] = r.StateSince
+		}
+		return err
+	})
+}
+
+// writeSpans puts the runs of the closed days in the place of what was known of them.
+func (c *closer) writeSpans(ctx context.Context, from, last clock.Day) error {
+	write := func(change *spanChange) error {
+		return c.s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return change.write(ctx, tx, c.brand) })
+	}
+	change := &spanChange{}
+	for _, st := range c.states {
+		was := c.known[st.AccountID]
+		change.compare(was, splice(was, c.runs[st.AccountID], from, last))
+		if len(change.gone)+len(change.put) >= chunkRows {
+			if err := write(change); err != nil {
+				return err
+			}
+			change = &spanChange{}
+		}
+	}
+	return write(change)
 }
 
 // postedDays reads, for accounts that posted after the first of the days, on which days they posted from the time on
@@ -61,9 +122,18 @@ func (c *closer) postedDays(ctx context.Context, days []clock.Day) (map[id.ID][]
 	return out, err
 }
 
-// asOf is the account as it was at the end of a day.
-func asOf(st *accountState, day clock.Day, posted map[id.ID][]clock.Day) accountState {
+// asOf is the account as it was at the end of a day: in its unit of the day, and in the standing that was recorded when
+// the day was closed before, else the one known now from the day on since when it holds.
+func (c *closer) asOf(st *accountState, day clock.Day, posted map[id.ID][]clock.Day) accountState {
 	then := *st
+	if day < st.Since && len(c.moves[st.AccountID]) > 0 {
+		then.UnitID = id.ID(unitAt(c.moves[st.AccountID], day))
+	}
+	if sp := spanAt(c.known[st.AccountID], day); sp != nil && sp.from <= c.lastClosed && day <= c.lastClosed {
+		then.Counted, then.Abnormal = true, sp.at.bits&bitAbnormal != 0
+	} else if since := c.since[st.AccountID]; since != 0 && day < since {
+		then.Counted, then.Abnormal = true, false
+	}
 	if then.LastPostDay > day {
 		then.LastPostDay = 0
 		for _, d := range posted[st.AccountID] {
@@ -82,12 +152,13 @@ func (c *closer) closingCounts(ctx context.Context, day clock.Day, posted map[id
 	by := map[countKey]*counts{}
 	var units []unitID
 	for _, st := range c.states {
-		then := asOf(st, day, posted)
+		then := c.asOf(st, day, posted)
 		bits := contribution(&then, day)
 		if bits == 0 {
 			continue
 		}
-		units = c.paths.above(units[:0], unitID(st.UnitID), day)
+		c.runs[st.AccountID] = extend(c.runs[st.AccountID], st.AccountID, day, seat{unitID(then.UnitID), st.Platform, st.Kind, bits &^ bitActive7})
+		units = c.paths.above(units[:0], unitID(then.UnitID), day)
 		for _, u := range units {
 			k := countKey{u, st.Platform, st.Kind}
 			if by[k] == nil {

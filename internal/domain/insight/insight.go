@@ -18,8 +18,9 @@ type AccountRef struct {
 	Since      clock.Day // the account is in UnitID from this day on
 	Platform   string
 	Kind       string
-	Counted    bool // false when the account was given up or handed back
-	Abnormal   bool // it cannot work now: token lost, banned, private, …
+	Counted    bool      // false when the account was given up or handed back
+	Abnormal   bool      // it cannot work now: token lost, banned, private, …
+	StateSince clock.Day // what Counted and Abnormal say holds from this day on; 0 = as long as it is known
 	CreatedDay clock.Day
 	League     string
 }

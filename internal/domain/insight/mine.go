@@ -213,7 +213,7 @@ func (s *Service) Total(ctx context.Context, actor authz.Actor, q RowsQuery) (*i
 	}
 	var n int64
 	if bit, ok := figureBit(q.Figure); ok {
-		states, err := r.counts(ctx, s.today(), s.today())
+		states, err := r.counts(ctx, q.Period.To, s.today())
 		for k, c := range states {
 			if pass(k.platform, k.kind) {
 				n += map[uint8]int64{bitCounted: c.Accounts, bitActive30: c.Active30, bitAsleep: c.Asleep, bitAbnormal: c.Abnormal}[bit]

@@ -225,8 +225,8 @@ func (r *reader) counts(ctx context.Context, day, today clock.Day) (map[countKey
 		}
 		out[k].plus(c)
 	}
-	if len(out) == 0 && day < today {
-		out = nil
+	if kept := r.mark.Spans != 0 && r.mark.Spans <= day && day <= r.mark.Closed; len(out) == 0 && day < today && !kept {
+		out = nil // not closed; of a closed day no rows are no accounts
 	}
 	return out, rows.Err()
 }

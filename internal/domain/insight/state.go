@@ -160,6 +160,9 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	if err := w.rerollAccounts(ctx, moved); err != nil {
 		return err
 	}
+	if err := w.restate(ctx, moved); err != nil {
+		return err
+	}
 	return w.finish(ctx)
 }
 
@@ -181,6 +184,9 @@ func (w *work) forget(ctx context.Context, old map[id.ID]*accountState, refs []A
 		return nil
 	}
 	slices.Sort(ids)
+	if err := w.unclose(ctx, ids); err != nil {
+		return err
+	}
 	var a db.Args
 	_, err := w.tx.Exec(ctx, "DELETE FROM insight_account_state WHERE brand_id = "+a.Add(w.brand)+" AND account_id IN "+db.IDList(w.tx, &a, ids), a.Values...)
 	return err

@@ -217,6 +217,9 @@ func (s *Service) TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID,
 	if err := w.moveCounts(ctx, before, unitID(unit)); err != nil {
 		return err
 	}
+	if err := w.moveCloses(ctx, before, unitID(unit), from); err != nil {
+		return err
+	}
 	if err := foldCells(ctx, tx, brand, w.cells, w.mark.Rolled); err != nil {
 		return err
 	}
