@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ import (
 )
 
 type benchCmd struct {
-	Name string `arg:"" optional:"" help:"Which one; without a name they are listed."`
+	Name    string `arg:"" optional:"" help:"Which one; without a name they are listed."`
+	Profile string `help:"Write where the processor's time goes to this file, for go tool pprof." placeholder:"FILE"`
 }
 
 // Run implements kong's command.
@@ -37,6 +39,11 @@ func (c *benchCmd) Run(s *shell) error {
 	if err != nil {
 		return err
 	}
+	stop, err := profile(c.Profile)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	results, err := b.Run(s.ctx, bench.Kit{Open: s.scratch, Binary: binary, Target: s.global.DB, Data: s.global.Data, Say: func(format string, args ...any) {
 		_, _ = fmt.Fprintf(s.err, format+"\n", args...)
 	}})
@@ -48,6 +55,24 @@ func (c *benchCmd) Run(s *shell) error {
 		lines = append(lines, fmt.Sprintf("%-18s %-8s %10.1f %10.1f %-12s ×%.2f  %s", r.Name, r.Engine, r.Ours, r.Reference, r.Unit, r.Ratio, r.Detail))
 	}
 	return s.print(map[string]any{"results": results}, strings.Join(lines, "\n"))
+}
+
+// profile records the processor's time until stop is called; without a file it does nothing.
+func profile(file string) (stop func(), err error) {
+	if file == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(file) //nolint:gosec // the caller's own choice
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}, nil
 }
 
 // scratchBrand is the slug of the brand in benchmarks' own stores.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -34,8 +35,11 @@ func chunkRows(d Dialect, rows, cols int) int {
 // clause. Rows must already be sorted by the conflict key (unsorted upserts deadlock on PostgreSQL) and hold no key
 // twice. It returns the rows affected.
 func Insert(ctx context.Context, q Querier, table string, cols []string, rows [][]any, suffix string) (int64, error) {
-	chunk := chunkRows(q.Dialect(), len(rows), len(cols))
 	w := bulkWriter{q: q, table: table, cols: cols, suffix: suffix}
+	if q.Dialect() == SQLite && len(rows) >= few {
+		w.same = sameColumns(rows)
+	}
+	chunk := chunkRows(q.Dialect(), len(rows), max(1, len(cols)-len(w.same)))
 	defer w.close()
 	var total int64
 	for part := range slices.Chunk(rows, chunk) {
@@ -55,20 +59,61 @@ type bulkWriter struct {
 	table  string
 	cols   []string
 	suffix string
+	same   map[int]string // columns with the same value in every row, and that value as SQL
 	text   string
 	rows   int // of text
 	ready  *sql.Stmt
 	args   []any
 }
 
+// sameColumns finds the columns that hold one and the same plain value in every row. Written into the statement they cost
+// a third of a parameter.
+func sameColumns(rows [][]any) map[int]string {
+	same := map[int]string{}
+	for j, v := range rows[0] {
+		text := ""
+		switch x := v.(type) {
+		case nil:
+			text = "NULL"
+		case int64:
+			text = strconv.FormatInt(x, 10)
+		case bool:
+			text = strconv.Itoa(btoi(x))
+		case string:
+			if len(x) <= 32 && !strings.ContainsAny(x, "'\x00") {
+				text = "'" + x + "'"
+			}
+		}
+		if text == "" {
+			continue
+		}
+		same[j] = text
+		for _, r := range rows[1:] {
+			if r[j] != v {
+				delete(same, j)
+				break
+			}
+		}
+	}
+	return same
+}
+
 func (w *bulkWriter) write(ctx context.Context, rows [][]any, often bool) (int64, error) {
 	if len(rows) != w.rows {
 		w.close()
-		w.text, w.rows = insertText(w.verb(), w.q.Dialect(), w.table, w.cols, len(rows), w.suffix), len(rows)
+		w.text, w.rows = w.insertText(len(rows)), len(rows)
 	}
 	w.args = w.args[:0]
 	for _, r := range rows {
-		w.args = append(w.args, r...)
+		if len(w.same) == 0 {
+			w.args = append(w.args, r...)
+			continue
+		}
+		for j, v := range r {
+			if _, ok := w.same[j]; !ok {
+				w.args = append(w.args, v)
+			}
+		}
 	}
 	tx, ok := w.q.(*Tx)
 	if !ok || !often || tx.dialect != SQLite {
@@ -154,20 +199,22 @@ func Repeat(ctx context.Context, tx *Tx, query string, rows [][]any) error {
 
 // insertText writes the statement for n rows. SQLite gets anonymous "?" marks: with "$n" modernc compares the names of
 // all arguments for each parameter.
-func insertText(verb string, d Dialect, table string, cols []string, n int, suffix string) string {
+func (w *bulkWriter) insertText(n int) string {
 	var b strings.Builder
-	b.WriteString(verb + table + " (" + strings.Join(cols, ", ") + ") VALUES ")
+	b.WriteString(w.verb() + w.table + " (" + strings.Join(w.cols, ", ") + ") VALUES ")
 	p := 0
 	for i := range n {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('(')
-		for j := range cols {
+		for j := range w.cols {
 			if j > 0 {
 				b.WriteByte(',')
 			}
-			if d == SQLite {
+			if text, ok := w.same[j]; ok {
+				b.WriteString(text)
+			} else if w.q.Dialect() == SQLite {
 				b.WriteByte('?')
 			} else {
 				p++
@@ -176,8 +223,8 @@ func insertText(verb string, d Dialect, table string, cols []string, n int, suff
 		}
 		b.WriteByte(')')
 	}
-	if suffix != "" {
-		b.WriteString(" " + suffix)
+	if w.suffix != "" {
+		b.WriteString(" " + w.suffix)
 	}
 	return b.String()
 }

@@ -6,42 +6,25 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
-	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/memo"
 	"kosmos/internal/domain/post"
 )
 
 // unitID is a unit in the store, where 0 stands for the whole brand (an id.ID 0 would be NULL).
 type unitID int64
 
-// lockClass and lockShards cut the accounts of all brands into groups that change one transaction at a time.
+// lockClass is the class of the locks on accounts' facts and states; remembered bounds the accounts kept in memory (150
+// bytes each).
 const (
 	lockClass  = 0x696e7369 // "insi"
-	lockShards = 64
+	remembered = 150_000
 )
 
-func shardKey(brand id.ID, shard int64) int32 {
-	return int32(int64(brand)%(1<<24)*lockShards + shard)
-}
-
-func lockAccounts(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID) error {
-	var seen [lockShards]bool
-	var keys []int32
-	for _, a := range accounts {
-		if shard := int64(a) >> 3 % lockShards; !seen[shard] {
-			seen[shard] = true
-			keys = append(keys, shardKey(brand, shard))
-		}
-	}
-	return db.LockKeys(ctx, tx, lockClass, keys)
-}
-
-func lockBrand(ctx context.Context, tx *db.Tx, brand id.ID) error {
-	keys := make([]int32, lockShards)
-	for i := range keys {
-		keys[i] = shardKey(brand, int64(i))
-	}
-	return db.LockKeys(ctx, tx, lockClass, keys)
+// known is what is remembered of an account between batches.
+type known struct {
+	state accountState
+	facts clock.Day // the newest day with facts
 }
 
 // Add books deltas of one brand (from post.Apply or post.Undo, in the same transaction): facts, cells of every unit
@@ -59,31 +42,43 @@ func (s *Service) Add(ctx context.Context, tx *db.Tx, deltas []post.Delta) error
 
 // add books deltas into w and writes the facts.
 func (s *Service) add(ctx context.Context, w *work, deltas []post.Delta) (*work, error) {
-	accounts := accountsOf(deltas)
-	if err := lockAccounts(ctx, w.tx, w.brand, accounts); err != nil {
+	w.accounts = accountsOf(deltas)
+	if err := w.lock(ctx, w.accounts); err != nil {
 		return nil, err
 	}
-	states, err := s.ensureStates(ctx, w.tx, w.brand, accounts)
-	if err != nil {
+	if err := w.ensureStates(ctx); err != nil {
 		return nil, err
 	}
-	for _, account := range accounts {
-		if states[account] == nil {
-			return nil, errs.New(errs.Invalid, "insight.unknown_account", "account", account.String())
-		}
-	}
-	w.states = states
 	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
-	if err := w.loadSpans(ctx, deltas); err != nil {
+	days := w.groupDeltas(deltas)
+	if err := w.loadSpans(ctx, days); err != nil {
 		return nil, err
 	}
-	facts, err := loadFacts(ctx, w.tx, w.brand, accounts, deltas)
-	if err != nil {
+	if err := w.loadFacts(ctx, days); err != nil {
 		return nil, err
 	}
-	return w, w.book(ctx, facts, deltas)
+	if err := w.book(ctx, days); err != nil {
+		return nil, err
+	}
+	w.remember()
+	return w, nil
+}
+
+// lock keeps others away from the accounts.
+func (w *work) lock(ctx context.Context, accounts []id.ID) (err error) {
+	w.hold, err = w.s.known.Lock(ctx, w.tx, w.brand, accounts)
+	return err
+}
+
+// remember keeps states and newest days in memory for the next batch.
+func (w *work) remember() {
+	for i, day := range w.newest {
+		if day != 0 {
+			w.hold.Keep(i, known{*w.states[i], day})
+		}
+	}
 }
 
 func accountsOf(deltas []post.Delta) []id.ID {
@@ -99,14 +94,18 @@ func accountsOf(deltas []post.Delta) []id.ID {
 
 // work is the state of one use case that changes sums; begin and finish frame it.
 type work struct {
-	brand  id.ID
-	tx     *db.Tx
-	s      *Service
-	mark   brandMark
-	states map[id.ID]*accountState
-	spans  map[id.ID][]UnitSpan // accounts with facts from before their present unit
-	paths  paths
-	units  []unitID // scratch
+	brand id.ID
+	tx    *db.Tx
+	s     *Service
+	mark  brandMark
+	hold  *memo.Hold[known]
+	spans map[id.ID][]UnitSpan // accounts with facts from before their present unit
+	paths paths
+	units []unitID // scratch
+
+	accounts []id.ID         // whose deltas are booked, in order
+	states   []*accountState // of accounts
+	newest   []clock.Day     // of accounts: the newest day with facts, 0 when not known
 
 	cells   map[cellKey]*cell
 	counts  map[countKey]*counts
@@ -129,11 +128,6 @@ type accountMonth struct {
 	month   int32
 }
 
-type factKey struct {
-	account id.ID
-	day     clock.Day
-}
-
 func (w *work) begin(ctx context.Context) error {
 	w.paths = paths{}
 	var err error
@@ -149,13 +143,39 @@ func readMark(ctx context.Context, q db.Querier, brand id.ID) (brandMark, error)
 	return m, err
 }
 
+// accountDay is one account and day whose figures change.
+type accountDay struct {
+	n      int // of work.accounts
+	st     *accountState
+	day    clock.Day
+	deltas []post.Delta
+	facts  factDay
+}
+
+// groupDeltas cuts deltas, which are sorted, by account and day.
+func (w *work) groupDeltas(deltas []post.Delta) []accountDay {
+	out := make([]accountDay, 0, len(deltas))
+	n := 0
+	for lo := 0; lo < len(deltas); {
+		hi := lo + 1
+		for hi < len(deltas) && deltas[hi].AccountID == deltas[lo].AccountID && deltas[hi].Day == deltas[lo].Day {
+			hi++
+		}
+		for w.accounts[n] != deltas[lo].AccountID {
+			n++
+		}
+		out = append(out, accountDay{n: n, st: w.states[n], day: deltas[lo].Day, deltas: deltas[lo:hi]})
+		lo = hi
+	}
+	return out
+}
+
 // loadSpans reads where accounts were before they came to their present unit, for those with deltas from then.
-func (w *work) loadSpans(ctx context.Context, deltas []post.Delta) error {
+func (w *work) loadSpans(ctx context.Context, days []accountDay) error {
 	var early []id.ID
-	for i := range deltas {
-		d := &deltas[i]
-		if d.Day < w.states[d.AccountID].Since && (len(early) == 0 || early[len(early)-1] != d.AccountID) {
-			early = append(early, d.AccountID)
+	for i := range days {
+		if d := &days[i]; d.day < d.st.Since && (len(early) == 0 || early[len(early)-1] != d.st.AccountID) {
+			early = append(early, d.st.AccountID)
 		}
 	}
 	return w.readSpans(ctx, early)
@@ -188,69 +208,67 @@ func (w *work) unitOf(st *accountState, day clock.Day) unitID {
 }
 
 // book applies the deltas to the facts and spreads what counts over the cells.
-func (w *work) book(ctx context.Context, facts map[factKey]*factDay, deltas []post.Delta) error {
-	if err := w.loadPaths(ctx, deltas); err != nil {
+func (w *work) book(ctx context.Context, days []accountDay) error {
+	units := make(map[unitID]struct{}, len(w.states)/4)
+	for _, st := range w.states {
+		units[unitID(st.UnitID)] = struct{}{}
+	}
+	if err := w.needPaths(ctx, w.spanUnits(units)); err != nil {
 		return err
 	}
-	type reach struct {
-		last    clock.Day // newest day with posts
-		lowered bool      // posts vanished from the day that was newest
-	}
-	reaches := map[id.ID]*reach{}
-	for lo := 0; lo < len(deltas); {
-		hi := lo + 1
-		for hi < len(deltas) && deltas[hi].AccountID == deltas[lo].AccountID && deltas[hi].Day == deltas[lo].Day {
-			hi++
-		}
-		key := factKey{deltas[lo].AccountID, deltas[lo].Day}
-		day := facts[key]
-		if day == nil {
-			day = &factDay{}
-			facts[key] = day
-		}
-		before := day.counted()
-		var asOf clock.Ms
-		for i := lo; i < hi; i++ {
-			day.apply(&deltas[i])
-			asOf = max(asOf, deltas[i].AsOf)
-		}
-		after := day.counted()
-		st := w.states[key.account]
-		w.spread(st, place{w.unitOf(st, key.day), key.day, asOf}, &before, &after)
-		had, has := total(&before), total(&after)
-		if has[post.MPosts] > 0 && key.day > st.LastPostDay || had[post.MPosts] > 0 && has[post.MPosts] <= 0 && key.day == st.LastPostDay {
-			r := reaches[key.account]
-			if r == nil {
-				r = &reach{}
-				reaches[key.account] = r
-			}
-			if has[post.MPosts] > 0 {
-				r.last = max(r.last, key.day)
-			} else {
-				r.lowered = true
+	room := make(factRoom, 0, len(days))
+	var lowered []*accountState
+	for part := range byAccount(days) {
+		st := part[0].st
+		var last clock.Day // newest day with posts
+		vanished := false  // posts vanished from the day that was newest
+		for i := range part {
+			d := &part[i]
+			had, has := w.bookDay(d, &room)
+			switch {
+			case has > 0 && d.day > st.LastPostDay:
+				last = max(last, d.day)
+			case had > 0 && has <= 0 && d.day == st.LastPostDay:
+				vanished = true
 			}
 		}
-		lo = hi
+		switch {
+		case last != 0:
+			w.setLastPost(st, last)
+		case vanished:
+			lowered = append(lowered, st)
+		}
 	}
-	if err := w.writeFacts(ctx, facts); err != nil {
+	if err := w.writeFacts(ctx, days); err != nil {
 		return err
-	}
-	var lowered []id.ID
-	for account, r := range reaches {
-		if r.lowered && r.last == 0 {
-			lowered = append(lowered, account)
-			continue
-		}
-		w.setLastPost(w.states[account], r.last)
 	}
 	return w.lowerLastPost(ctx, lowered)
 }
 
-func total(v *[numClasses]post.Values) (sum post.Values) {
-	for c := range v {
-		sum.Add(&v[c], 1)
+// bookDay applies a day's deltas and tells how many posts it had and has.
+func (w *work) bookDay(d *accountDay, room *factRoom) (had, has int64) {
+	before := d.facts.counted()
+	var asOf clock.Ms
+	for i := range d.deltas {
+		d.facts.apply(&d.deltas[i], room)
+		asOf = max(asOf, d.deltas[i].AsOf)
 	}
-	return sum
+	after := d.facts.counted()
+	w.spread(d.st, place{w.unitOf(d.st, d.day), d.day, asOf}, &before, &after)
+	for c := range numClasses {
+		had, has = had+before[c][post.MPosts], has+after[c][post.MPosts]
+	}
+	return had, has
+}
+
+// spanUnits adds the units the accounts were in before.
+func (w *work) spanUnits(units map[unitID]struct{}) map[unitID]struct{} {
+	for _, spans := range w.spans {
+		for _, sp := range spans {
+			units[unitID(sp.UnitID)] = struct{}{}
+		}
+	}
+	return units
 }
 
 // place is where and when a fact counts, and how fresh its newest source is.
@@ -348,11 +366,15 @@ func (w *work) recount(st *accountState) {
 	st.Bits = bits
 }
 
-func (w *work) lowerLastPost(ctx context.Context, accounts []id.ID) error {
-	if len(accounts) == 0 {
+// lowerLastPost looks for the newest day with posts of accounts that lost the one they had.
+func (w *work) lowerLastPost(ctx context.Context, states []*accountState) error {
+	if len(states) == 0 {
 		return nil
 	}
-	slices.Sort(accounts)
+	accounts := make([]id.ID, len(states))
+	for i, st := range states {
+		accounts[i] = st.AccountID
+	}
 	var a db.Args
 	type last struct {
 		Account id.ID     `db:"account_id"`
@@ -367,8 +389,8 @@ func (w *work) lowerLastPost(ctx context.Context, accounts []id.ID) error {
 	for _, r := range rows {
 		found[r.Account] = r.Day
 	}
-	for _, account := range accounts {
-		w.setLastPost(w.states[account], found[account])
+	for _, st := range states {
+		w.setLastPost(st, found[st.AccountID])
 	}
 	return nil
 }

@@ -150,30 +150,39 @@ func (s *Service) judgeAll(ctx context.Context, brand id.ID, today clock.Day) er
 }
 
 func (s *Service) judge(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
-	if err := lockAccounts(ctx, tx, brand, ids); err != nil {
-		return err
-	}
-	states, err := readStates(ctx, tx, brand, ids)
-	if err != nil {
-		return err
-	}
 	w := newWork(s, tx, brand)
+	w.accounts = ids
+	if err := w.lock(ctx, ids); err != nil {
+		return err
+	}
+	if err := w.loadStates(ctx); err != nil {
+		return err
+	}
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
 	units := map[unitID]struct{}{}
-	for _, st := range states {
-		units[unitID(st.UnitID)] = struct{}{}
+	for _, st := range w.states {
+		if st != nil {
+			units[unitID(st.UnitID)] = struct{}{}
+		}
 	}
 	if err := w.needPaths(ctx, units); err != nil {
 		return err
 	}
-	for _, st := range states {
+	for i, st := range w.states {
+		if st == nil {
+			continue
+		}
+		if w.hold.Known(i) == nil {
+			w.newest[i] = 0 // the nightly close shall not fill the memory with accounts that nobody brings figures of
+		}
 		was := st.Bits
 		if w.recount(st); st.Bits != was {
 			w.changed = append(w.changed, st)
 		}
 	}
+	w.remember()
 	return w.finish(ctx)
 }
 

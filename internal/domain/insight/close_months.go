@@ -30,7 +30,7 @@ func (s *Service) rollMonths(ctx context.Context, brand id.ID, r brandRow, day c
 	}
 	if r.Rolled < last {
 		err := s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			if err := lockBrand(ctx, tx, brand); err != nil {
+			if err := s.known.LockAll(ctx, tx, brand); err != nil {
 				return err
 			}
 			_, err := tx.Exec(ctx, `UPDATE insight_brand SET rolled_month = $1 WHERE brand_id = $2`, int64(last), brand)
@@ -78,7 +78,7 @@ func (s *Service) rollMonth(ctx context.Context, brand id.ID, month int32) error
 			return err
 		}
 		after = ids[len(ids)-1]
-		err = s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return rollAccounts(ctx, tx, brand, month, ids) })
+		err = s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.rollAccounts(ctx, tx, brand, month, ids) })
 		if err != nil {
 			return err
 		}
@@ -101,20 +101,22 @@ func rollUnits(ctx context.Context, tx *db.Tx, brand id.ID, month int32, units [
 	return err
 }
 
-func rollAccounts(ctx context.Context, tx *db.Tx, brand id.ID, month int32, accounts []int64) error {
+func (s *Service) rollAccounts(ctx context.Context, tx *db.Tx, brand id.ID, month int32, accounts []int64) error {
 	ids := make([]id.ID, len(accounts))
 	for i, x := range accounts {
 		ids[i] = id.ID(x)
 	}
-	if err := lockAccounts(ctx, tx, brand, ids); err != nil {
+	hold, err := s.known.Lock(ctx, tx, brand, ids)
+	if err != nil {
 		return err
 	}
+	hold.KeepAll()
 	var a db.Args
 	if _, err := tx.Exec(ctx, "DELETE FROM insight_account_month WHERE brand_id = "+a.Add(brand)+" AND account_id IN "+db.IDList(tx, &a, accounts)+" AND month = "+a.Add(int64(month)), a.Values...); err != nil {
 		return err
 	}
 	var b db.Args
-	_, err := tx.Exec(ctx, "INSERT INTO insight_account_month (brand_id, account_id, month, "+strings.Join(valueCols(), ", ")+") SELECT brand_id, account_id, "+itoa(int64(month))+", "+countedSums()+
+	_, err = tx.Exec(ctx, "INSERT INTO insight_account_month (brand_id, account_id, month, "+strings.Join(valueCols(), ", ")+") SELECT brand_id, account_id, "+itoa(int64(month))+", "+countedSums()+
 		" FROM insight_account_day WHERE brand_id = "+b.Add(brand)+" AND account_id IN "+db.IDList(tx, &b, accounts)+" AND day BETWEEN "+b.Add(int64(month)*100+1)+" AND "+b.Add(int64(month)*100+31)+
 		" GROUP BY brand_id, account_id", b.Values...)
 	return err

@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -58,22 +59,59 @@ func dests(v *post.Values) []any {
 	return out
 }
 
-// loadFacts reads the facts of the deltas' accounts between the deltas' first and last day.
-func loadFacts(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, deltas []post.Delta) (map[factKey]*factDay, error) {
-	lo, hi := clock.Forever, clock.Day(0)
-	for i := range deltas {
-		lo, hi = min(lo, deltas[i].Day), max(hi, deltas[i].Day)
+type factKey struct {
+	account id.ID
+	day     clock.Day
+}
+
+// loadFacts reads the facts of the days, but of accounts whose newest facts are known to be older.
+func (w *work) loadFacts(ctx context.Context, days []accountDay) error {
+	var ask []id.ID
+	span := Period{clock.Forever, 0}
+	for part := range byAccount(days) {
+		n, first, last := part[0].n, part[0].day, part[len(part)-1].day
+		if w.newest[n] == 0 || first <= w.newest[n] {
+			ask = append(ask, w.accounts[n])
+			span.From, span.To = min(span.From, first), max(span.To, last)
+		}
+		if w.newest[n] != 0 {
+			w.newest[n] = max(w.newest[n], last)
+		}
 	}
-	out := make(map[factKey]*factDay, len(deltas))
-	err := eachFact(ctx, q, factRange{brand, accounts, Period{lo, hi}}, func(k factKey, source int64, _ unitID, f *fact) {
-		day := out[k]
+	if len(ask) == 0 {
+		return nil
+	}
+	facts := map[factKey]*factDay{}
+	err := eachFact(ctx, w.tx, factRange{w.brand, ask, span}, func(k factKey, source int64, _ unitID, f *fact) {
+		day := facts[k]
 		if day == nil {
 			day = &factDay{}
-			out[k] = day
+			facts[k] = day
 		}
 		day.rows[source/10][source%10] = f
 	})
-	return out, err
+	for i := range days {
+		if f := facts[factKey{days[i].st.AccountID, days[i].day}]; f != nil {
+			days[i].facts = *f
+		}
+	}
+	return err
+}
+
+// byAccount walks the days account by account.
+func byAccount(days []accountDay) iter.Seq[[]accountDay] {
+	return func(yield func([]accountDay) bool) {
+		for lo := 0; lo < len(days); {
+			hi := lo + 1
+			for hi < len(days) && days[hi].n == days[lo].n {
+				hi++
+			}
+			if !yield(days[lo:hi]) {
+				return
+			}
+			lo = hi
+		}
+	}
 }
 
 type factRange struct {
@@ -102,42 +140,41 @@ func eachFact(ctx context.Context, q db.Querier, r factRange, fn func(k factKey,
 	return rows.Err()
 }
 
-// writeFacts stores the facts that changed: new ones as they are, known ones whole.
-func (w *work) writeFacts(ctx context.Context, facts map[factKey]*factDay) error {
+// writeFacts stores the facts that changed, of days sorted by account and day: new ones as they are, known ones whole.
+func (w *work) writeFacts(ctx context.Context, days []accountDay) error {
 	const width = 6 + int(post.NumMetrics)
-	var fresh, known [][]any
-	for key, day := range facts {
-		if st := w.states[key.account]; w.unitOf(st, key.day) != unitID(st.UnitID) {
-			w.past[pastKey{w.unitOf(st, key.day), key.account}] = struct{}{}
+	fresh := make([][]any, 0, len(days))
+	var rewritten [][]any
+	room := make([]any, 0, len(days)*width)
+	for i := range days {
+		d := &days[i]
+		unit := w.unitOf(d.st, d.day)
+		if unit != unitID(d.st.UnitID) {
+			w.past[pastKey{unit, d.st.AccountID}] = struct{}{}
 		}
-		for basis := range day.rows {
-			for class, f := range day.rows[basis] {
+		for basis := range d.facts.rows {
+			for class, f := range d.facts.rows[basis] {
 				if f == nil || !f.dirty {
 					continue
 				}
-				row := make([]any, 0, width)
-				row = append(row, int64(w.brand), int64(key.account), int64(key.day), int64(basis*10+class), int64(f.mask), int64(w.unitOf(w.states[key.account], key.day)))
+				from := len(room)
+				room = append(room, int64(w.brand), int64(d.st.AccountID), int64(d.day), int64(basis*10+class), int64(f.mask), int64(unit))
 				for _, v := range f.values {
-					row = append(row, v)
+					room = append(room, v)
 				}
 				if f.fresh {
-					fresh = append(fresh, row)
+					fresh = append(fresh, room[from:])
 				} else {
-					known = append(known, row)
+					rewritten = append(rewritten, room[from:])
 				}
 			}
 		}
 	}
-	byKey := func(a, b []any) int {
-		return cmp.Or(cmp.Compare(a[1].(int64), b[1].(int64)), cmp.Compare(a[2].(int64), b[2].(int64)), cmp.Compare(a[3].(int64), b[3].(int64)))
-	}
-	slices.SortFunc(fresh, byKey)
-	slices.SortFunc(known, byKey)
 	cols := append([]string{"brand_id", "account_id", "day", "source", "mask", "unit_id"}, valueCols()...)
 	if err := db.Copy(ctx, w.tx, "insight_account_day", cols, fresh); err != nil {
 		return err
 	}
-	_, err := db.Insert(ctx, w.tx, "insight_account_day", cols, known, onConflict("brand_id, account_id, day, source", cols[4:], "", ""))
+	_, err := db.Insert(ctx, w.tx, "insight_account_day", cols, rewritten, onConflict("brand_id, account_id, day, source", cols[4:], "", ""))
 	return err
 }
 

@@ -129,7 +129,7 @@ func (s *Service) Fold(ctx context.Context, brand id.ID) (more bool, err error) 
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var free bool
-		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))`, int32(foldClass), shardKey(brand, 0)).Scan(&free); err != nil || !free {
+		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))`, int32(foldClass), foldKey(brand)).Scan(&free); err != nil || !free {
 			return err
 		}
 		more, err = foldPending(ctx, tx, brand)
@@ -141,9 +141,11 @@ func (s *Service) Fold(ctx context.Context, brand id.ID) (more bool, err error) 
 // foldClass locks out a second folder of the same brand.
 const foldClass = 0x666f6c64 // "fold"
 
+func foldKey(brand id.ID) int32 { return int32(int64(brand) % (1 << 30)) }
+
 // lockFolder keeps the folder of a brand out until tx ends.
 func lockFolder(ctx context.Context, tx *db.Tx, brand id.ID) error {
-	return db.LockKeys(ctx, tx, foldClass, []int32{shardKey(brand, 0)})
+	return db.LockKeys(ctx, tx, foldClass, []int32{foldKey(brand)})
 }
 
 func foldPending(ctx context.Context, tx *db.Tx, brand id.ID) (more bool, err error) {

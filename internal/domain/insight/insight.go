@@ -9,6 +9,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/memo"
 )
 
 // AccountRef is what insight keeps of an account.
@@ -74,11 +75,13 @@ type Service struct {
 	posts    Posts    // nil: changes are not put down to single posts
 	owners   Owners   // nil: nobody has accounts of his own
 	folding  sync.Map // brands whose fold is waiting
+	known    *memo.Memo[known]
+	folded   foldedTrees
 }
 
 // New makes the service.
 func New(d *db.DB, ids *id.Source, c clock.Clock, accounts Accounts, tree Tree) *Service {
-	return &Service{db: d, ids: ids, clock: c, accounts: accounts, tree: tree}
+	return &Service{db: d, ids: ids, clock: c, accounts: accounts, tree: tree, known: memo.New[known]("insight_memo", lockClass, remembered)}
 }
 
 // Plug tells whose accounts are whose, for the pages of one person.

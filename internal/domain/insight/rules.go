@@ -55,11 +55,22 @@ func (d *factDay) counted() (out [numClasses]post.Values) {
 	return out
 }
 
+// factRoom makes facts many at a time.
+type factRoom []fact
+
+func (r *factRoom) fresh() *fact {
+	if len(*r) == cap(*r) {
+		*r = make(factRoom, 0, 64)
+	}
+	*r = append(*r, fact{fresh: true})
+	return &(*r)[len(*r)-1]
+}
+
 // apply books one delta and keeps the masks of the posts rows in step.
-func (d *factDay) apply(x *post.Delta) {
+func (d *factDay) apply(x *post.Delta, room *factRoom) {
 	row := d.rows[x.Basis][x.Class]
 	if row == nil {
-		row = &fact{fresh: true}
+		row = room.fresh()
 		d.rows[x.Basis][x.Class] = row
 	}
 	row.values.Add(&x.Values, 1)

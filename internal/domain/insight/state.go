@@ -7,6 +7,7 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 )
 
@@ -44,12 +45,23 @@ func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID
 func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 	defer func() { _ = rows.Close() }()
 	out := make(map[id.ID]*accountState, n)
-	var account, unit, since, created, last, bits int64 // plain types: this is read for every account of every batch
+	var account, unit, since, created, last, bits int64 // plain types: this is read for every account of large batches
+	same := map[string]string{}                         // the few different texts, once
+	once := func(s *string) {
+		if kept, ok := same[*s]; ok {
+			*s = kept
+		} else {
+			same[*s] = *s
+		}
+	}
 	for rows.Next() {
 		st := &accountState{}
 		if err := rows.Scan(&account, &unit, &since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &created, &last, &st.League, &bits); err != nil {
 			return nil, err
 		}
+		once(&st.Platform)
+		once(&st.Kind)
+		once(&st.League)
 		st.AccountID, st.UnitID, st.Bits = id.ID(account), id.ID(unit), uint8(bits)
 		st.Since, st.CreatedDay, st.LastPostDay = clock.Day(since), clock.Day(created), clock.Day(last)
 		out[st.AccountID] = st
@@ -79,22 +91,92 @@ func writeStates(ctx context.Context, tx *db.Tx, brand id.ID, changed []*account
 	return err
 }
 
-// ensureStates reads the states of accounts and makes those that insight was never told about.
-func (s *Service) ensureStates(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, error) {
-	states, err := readStates(ctx, tx, brand, accounts)
-	if err != nil || len(states) == len(accounts) {
-		return states, err
+// ensureStates reads the states of the accounts and makes those that insight was never told about.
+func (w *work) ensureStates(ctx context.Context) error {
+	if err := w.loadStates(ctx); err != nil {
+		return err
 	}
 	var missing []id.ID
-	for _, a := range accounts {
-		if states[a] == nil {
-			missing = append(missing, a)
+	for i, st := range w.states {
+		if st == nil {
+			missing = append(missing, w.accounts[i])
 		}
 	}
-	if err := s.accountsChanged(ctx, tx, brand, missing); err != nil {
-		return nil, err
+	if len(missing) == 0 {
+		return nil
 	}
-	return readStates(ctx, tx, brand, accounts)
+	if err := w.s.accountsChanged(ctx, w.tx, w.brand, missing); err != nil {
+		return err
+	}
+	made, err := readStates(ctx, w.tx, w.brand, missing)
+	if err != nil {
+		return err
+	}
+	for i, st := range w.states {
+		if st != nil {
+			continue
+		}
+		if w.states[i], w.newest[i] = made[w.accounts[i]], 0; w.states[i] == nil {
+			return errs.New(errs.Invalid, "insight.unknown_account", "account", w.accounts[i].String())
+		}
+	}
+	return nil
+}
+
+// loadStates gives the states of the accounts, as remembered or read; nil where there is none.
+func (w *work) loadStates(ctx context.Context) error {
+	w.states, w.newest = make([]*accountState, len(w.accounts)), make([]clock.Day, len(w.accounts))
+	room := make([]accountState, len(w.accounts))
+	var ask []id.ID
+	for i, account := range w.accounts {
+		if k := w.hold.Known(i); k != nil {
+			room[i] = k.state
+			w.states[i], w.newest[i] = &room[i], k.facts
+		} else {
+			ask = append(ask, account)
+		}
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	read, newest, err := readNewest(ctx, w.tx, w.brand, ask)
+	for i, account := range w.accounts {
+		if w.states[i] == nil && read[account] != nil {
+			w.states[i], w.newest[i] = read[account], newest[account]
+		}
+	}
+	return err
+}
+
+// noFacts stands for the newest day of an account without facts.
+const noFacts = clock.Day(1)
+
+// readNewest reads states, and the newest day with facts of each.
+func readNewest(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, map[id.ID]clock.Day, error) {
+	states, err := readStates(ctx, q, brand, accounts)
+	if err != nil {
+		return nil, nil, err
+	}
+	var a db.Args
+	rows, err := q.Query(ctx, "SELECT s.account_id, (SELECT f.day FROM insight_account_day f WHERE f.brand_id = s.brand_id AND f.account_id = s.account_id ORDER BY f.day DESC LIMIT 1) FROM insight_account_state s WHERE s.brand_id = "+
+		a.Add(brand)+" AND "+db.Among(q, &a, "s.account_id", accounts), a.Values...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	newest := make(map[id.ID]clock.Day, len(accounts))
+	var account int64
+	var day *int64
+	for rows.Next() {
+		if err := rows.Scan(&account, &day); err != nil {
+			return nil, nil, err
+		}
+		newest[id.ID(account)] = noFacts
+		if day != nil {
+			newest[id.ID(account)] = clock.Day(*day)
+		}
+	}
+	return states, newest, rows.Err()
 }
 
 // AccountsChanged brings what insight keeps of accounts in step after they were created, moved, or changed status, kind
@@ -106,7 +188,7 @@ func (s *Service) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	if err := lockAccounts(ctx, tx, brand, ids); err != nil {
+	if _, err := s.known.Lock(ctx, tx, brand, ids); err != nil { // and forgets what it knew of them
 		return err
 	}
 	return s.accountsChanged(ctx, tx, brand, ids)
@@ -122,7 +204,6 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 		return err
 	}
 	w := newWork(s, tx, brand)
-	w.states = map[id.ID]*accountState{}
 	if err := w.begin(ctx); err != nil {
 		return err
 	}
@@ -152,7 +233,6 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 		}
 		w.recount(st)
 		st.fresh = o == nil
-		w.states[r.ID] = st
 		if o == nil || *o != *st {
 			w.changed = append(w.changed, st)
 		}

@@ -15,24 +15,6 @@ func newWork(s *Service, tx *db.Tx, brand id.ID) *work {
 	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}, past: map[pastKey]struct{}{}}
 }
 
-// loadPaths reads the tree above every unit the deltas' accounts are or were in.
-func (w *work) loadPaths(ctx context.Context, deltas []post.Delta) error {
-	units := map[unitID]struct{}{}
-	var last id.ID
-	for i := range deltas {
-		if a := deltas[i].AccountID; a != last {
-			last = a
-			units[unitID(w.states[a].UnitID)] = struct{}{}
-		}
-	}
-	for _, spans := range w.spans {
-		for _, sp := range spans {
-			units[unitID(sp.UnitID)] = struct{}{}
-		}
-	}
-	return w.needPaths(ctx, units)
-}
-
 // needPaths reads the folded tree above units, and takes over from org what was never folded.
 func (w *work) needPaths(ctx context.Context, set map[unitID]struct{}) error {
 	for u := range set {
@@ -40,10 +22,16 @@ func (w *work) needPaths(ctx context.Context, set map[unitID]struct{}) error {
 			delete(set, u)
 		}
 	}
+	if w.hold != nil {
+		w.s.folded.recall(w.brand, w.hold.Common(), set, w.paths)
+	}
 	if len(set) == 0 {
 		return nil
 	}
 	units := sortedUnits(set)
+	if w.hold != nil {
+		w.tx.AfterCommit(func() { w.s.folded.keep(w.brand, w.hold.Common(), units, w.paths) })
+	}
 	var a db.Args
 	err := w.readPaths(ctx, "unit_id IN "+db.IDList(w.tx, &a, units), &a)
 	if err != nil {
@@ -112,18 +100,14 @@ func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
 	if err := w.readSpans(ctx, slices.Clone(accounts)); err != nil {
 		return err
 	}
-	type found struct {
-		day  factDay
-		unit unitID
-	}
-	facts := map[factKey]*found{}
+	facts := map[factKey]*oldDay{}
 	err := eachFact(ctx, w.tx, factRange{w.brand, accounts, Period{0, clock.Forever}}, func(k factKey, source int64, unit unitID, f *fact) {
 		p := facts[k]
 		if p == nil {
-			p = &found{unit: unit}
+			p = &oldDay{unit: unit}
 			facts[k] = p
 		}
-		p.day.rows[source/10][source%10] = f
+		p.facts.rows[source/10][source%10] = f
 	})
 	if err != nil || len(facts) == 0 {
 		return err
@@ -135,8 +119,18 @@ func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
 	if err := w.needPaths(ctx, units); err != nil {
 		return err
 	}
+	return w.writeFacts(ctx, w.moveFacts(facts, by))
+}
+
+// oldDay is a day of an account as it was counted, in the unit it counted for.
+type oldDay struct {
+	facts factDay
+	unit  unitID
+}
+
+// moveFacts spreads facts anew where they belong to another unit or kind now, and gives the days to write.
+func (w *work) moveFacts(facts map[factKey]*oldDay, by map[id.ID]reroll) (days []accountDay) {
 	var none [numClasses]post.Values
-	rewritten := map[factKey]*factDay{}
 	for k, p := range facts {
 		m := by[k.account]
 		unit := w.unitOf(m.now, k.day)
@@ -146,26 +140,29 @@ func (w *work) rerollAccounts(ctx context.Context, moved []reroll) error {
 		if unit == p.unit && m.old.Kind == m.now.Kind && m.old.Platform == m.now.Platform {
 			continue
 		}
-		v := p.day.counted()
+		v := p.facts.counted()
 		w.spread(m.old, place{p.unit, k.day, 0}, &v, &none)
 		w.spread(m.now, place{unit, k.day, 0}, &none, &v)
-		for b := range p.day.rows {
-			for _, f := range p.day.rows[b] {
+		for b := range p.facts.rows {
+			for _, f := range p.facts.rows[b] {
 				if f != nil {
 					f.dirty = true
 				}
 			}
 		}
-		rewritten[k] = &p.day
+		days = append(days, accountDay{st: m.now, day: k.day, facts: p.facts})
 	}
-	return w.writeFacts(ctx, rewritten)
+	slices.SortFunc(days, func(a, b accountDay) int {
+		return cmp.Or(cmp.Compare(a.st.AccountID, b.st.AccountID), cmp.Compare(a.day, b.day))
+	})
+	return days
 }
 
 // TreeChanged re-rolls after a unit got other ancestors from a day on (a move, a merge, a close), in the same
 // transaction: its cells leave the units that were above it on a day and join those that are. It is exact for moves in
 // the past too; their cost grows with the days moved.
 func (s *Service) TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error {
-	if err := lockBrand(ctx, tx, brand); err != nil {
+	if err := s.known.LockAll(ctx, tx, brand); err != nil {
 		return err
 	}
 	if tx.Dialect() == db.Postgres {

@@ -2,7 +2,6 @@ package post
 
 import (
 	"cmp"
-	"slices"
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/id"
@@ -48,6 +47,33 @@ func (l *ledger) add(account id.ID, basis Basis, days []DayFigures, sign int64) 
 	}
 }
 
+// change books what an account's days are now against what they were, for an account and basis that the ledger does not
+// hold yet.
+func (l *ledger) change(account id.ID, basis Basis, was, now []DayFigures) {
+	first := len(l.rows)
+	at := func(d *DayFigures) int {
+		for n := len(l.rows) - 1; n >= first; n-- {
+			if l.rows[n].Day == d.Day && l.rows[n].Class == d.Class {
+				l.rows[n].AsOf = max(l.rows[n].AsOf, d.AsOf)
+				return n
+			}
+		}
+		l.rows = append(l.rows, Delta{BrandID: l.brand, AccountID: account, Day: d.Day, Basis: basis, Class: d.Class, AsOf: d.AsOf})
+		l.was, l.is = append(l.was, 0), append(l.is, 0)
+		return len(l.rows) - 1
+	}
+	for i := range was {
+		n := at(&was[i])
+		l.rows[n].Values.Add(&was[i].Values, -1)
+		l.was[n] |= was[i].Has
+	}
+	for i := range now {
+		n := at(&now[i])
+		l.rows[n].Values.Add(&now[i].Values, +1)
+		l.is[n] |= now[i].Has
+	}
+}
+
 // list gives the changes, sorted by account, day, basis and class.
 func (l *ledger) list() []Delta {
 	out := l.rows[:0]
@@ -58,7 +84,7 @@ func (l *ledger) list() []Delta {
 		}
 		out = append(out, d)
 	}
-	slices.SortFunc(out, func(a, b Delta) int {
+	sortUnless(out, func(a, b Delta) int {
 		return cmp.Or(cmp.Compare(a.AccountID, b.AccountID), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Basis, b.Basis), cmp.Compare(a.Class, b.Class))
 	})
 	return out

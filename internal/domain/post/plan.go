@@ -7,6 +7,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/memo"
 )
 
 // plan is what a batch will do, worked out from one reading of the store.
@@ -17,6 +18,11 @@ type plan struct {
 	newID    func() id.ID
 	result   Result
 	deltas   *ledger
+
+	cal       *calendar
+	hold      *memo.Hold[tail] // nil when nothing is to be written
+	states    []accountState   // by account
+	strangers []id.ID          // accounts that nobody told figures of
 
 	touched      []*record // posts to write
 	snaps        []snapRow
@@ -132,7 +138,7 @@ func (p *plan) speak(r *record, it *Item) Outcome {
 	if !first {
 		knownBefore, _ = Latest(upTo(r.after, it.AsOf))
 	}
-	snap := Snap{AsOf: it.AsOf, LearnedAt: freeMoment(slices.Concat(r.after, r.dead), it.AsOf, p.batch.LearnedAt), Class: p.batch.Origin.Class(), Counters: it.Counters}
+	snap := Snap{AsOf: it.AsOf, LearnedAt: freeMoment(r.after, r.dead, it.AsOf, p.batch.LearnedAt), Class: p.batch.Origin.Class(), Counters: it.Counters}
 	r.after, r.dirty = append(r.after, snap), true
 	p.snaps = append(p.snaps, snapRow{r.AccountID, r.ID, snap.AsOf, snap.LearnedAt, it.Counters, it.Extra})
 	switch {
@@ -224,9 +230,9 @@ func upTo(snaps []Snap, asOf clock.Ms) []Snap {
 // momentOf merges what the snapshots say of exactly a moment; nil when they say nothing.
 func momentOf(snaps []Snap, asOf clock.Ms, daily bool) *Counters {
 	var at []Snap
-	for _, s := range snaps {
-		if s.AsOf == asOf && s.Daily == daily {
-			at = append(at, s)
+	for i := range snaps {
+		if s := &snaps[i]; s.AsOf == asOf && s.Daily == daily {
+			at = append(at, *s)
 		}
 	}
 	if at = Fold(at); len(at) == 0 {
@@ -249,11 +255,10 @@ func covers(has, says Counters) bool {
 
 // freeMoment gives a learned-at that no snapshot of the same moment has and that comes after all of them when it is to
 // be a correction.
-func freeMoment(snaps []Snap, asOf, learnedAt clock.Ms) clock.Ms {
-	for _, s := range snaps {
-		if s.AsOf == asOf && s.LearnedAt == learnedAt {
-			return freeMoment(snaps, asOf, learnedAt+1)
-		}
+func freeMoment(live, dead []Snap, asOf, learnedAt clock.Ms) clock.Ms {
+	taken := func(s Snap) bool { return s.AsOf == asOf && s.LearnedAt == learnedAt }
+	for slices.ContainsFunc(live, taken) || slices.ContainsFunc(dead, taken) {
+		learnedAt++
 	}
 	return learnedAt
 }

@@ -87,9 +87,14 @@ func (b *book) holder(day clock.Day, m Metric) *DayFigures {
 // Fold settles what was said of each moment: per counter the value learned last stands (a correction) and keeps the
 // class of who told it, so a moment may keep several snapshots with different counters. The result is sorted; the input
 // is not changed.
-func Fold(snaps []Snap) []Snap {
-	sorted := slices.Clone(snaps)
-	slices.SortStableFunc(sorted, byTime)
+func Fold(snaps []Snap) []Snap { return foldInto(nil, snaps) }
+
+// foldInto is Fold that writes over dst.
+func foldInto(dst, snaps []Snap) []Snap {
+	sorted := append(dst[:0], snaps...)
+	if !slices.IsSortedFunc(sorted, byTime) {
+		slices.SortStableFunc(sorted, byTime)
+	}
 	out := sorted[:0]
 	for lo := 0; lo < len(sorted); {
 		hi := lo + 1
@@ -213,128 +218,6 @@ func Latest(snaps []Snap) (Counters, clock.Ms) {
 		asOf = s.AsOf
 	}
 	return last, asOf
-}
-
-// AccountDays gives an account's own day figures from its live account snapshots. Cumulative counters give differences:
-// booked on the later day, known (as 0) for the days between, so that posts are not counted beside them. A day-valued
-// figure replaces the difference of its day. The opening of a cumulative counter is not booked anywhere.
-func AccountDays(snaps []Snap, zone *time.Location) []DayFigures {
-	daily, cumulative := make([]Snap, 0, len(snaps)), make([]Snap, 0, len(snaps))
-	for _, s := range Fold(snaps) {
-		state, day := s, s
-		if s.Daily {
-			state.Counters, day.Counters = only(s.Counters, 1<<Followers), only(s.Counters, ^uint16(1<<Followers))
-			state.told &= 1 << Followers
-		} else {
-			state.Counters, day.Counters = only(s.Counters, ^uint16(1<<FollowersGained)), only(s.Counters, 1<<FollowersGained)
-			day.moment = Counters{}
-		}
-		if !state.Counters.Empty() {
-			cumulative = append(cumulative, state)
-		}
-		if !day.Counters.Empty() || s.Daily && !s.moment.Empty() {
-			daily = append(daily, day)
-		}
-	}
-	var days book
-	days.bookDaily(daily, zone)
-	days.bookDifferences(cumulative, zone)
-	return days.rows
-}
-
-// bookDaily writes day-valued figures; of several for one day and metric the newest moment stands.
-func (b *book) bookDaily(daily []Snap, zone *time.Location) {
-	for _, s := range daily {
-		day := s.AsOf.Day(zone)
-		vals, has := s.metrics()
-		for m := range NumMetrics {
-			if has&(1<<m) == 0 {
-				continue
-			}
-			if old := b.holder(day, m); old != nil {
-				old.Has, old.Values[m] = old.Has&^(1<<m), 0
-			}
-			f := b.at(day, s.Class, s.AsOf)
-			f.Has |= 1 << m
-			f.Values[m] = vals[m]
-		}
-	}
-}
-
-// bookDifferences writes the differences of cumulative counters where no day-valued figure stands. Interactions are the
-// difference of the total where the source tells it, else the sum of the parts' differences.
-func (b *book) bookDifferences(states []Snap, zone *time.Location) {
-	stated := book{rows: slices.Clone(b.rows), max: b.max}
-	var last Counters
-	var lastDay [NumCounters]clock.Day
-	for _, s := range states {
-		day := s.AsOf.Day(zone)
-		total := s.told&(1<<Interactions) != 0
-		for c := Views; c < NumCounters; c++ {
-			v, ok := s.Counters.Get(c)
-			if !ok {
-				continue
-			}
-			before, known := last.Get(c)
-			from := lastDay[c]
-			last.Set(c, v)
-			lastDay[c] = day
-			if !known {
-				continue
-			}
-			span := gap{from: from, to: day, snap: s, diff: v - before}
-			b.bookGap(&stated, metricOf(c), span)
-			if c >= Likes && c <= Shares && !total {
-				b.bookGap(&stated, MInteractions, span)
-			}
-		}
-	}
-}
-
-// gap is one difference of a cumulative counter and the days it speaks for: after from, up to and including to.
-type gap struct {
-	from, to clock.Day
-	snap     Snap
-	diff     int64
-}
-
-func (b *book) bookGap(stated *book, m Metric, g gap) {
-	for d, n := g.from.Add(1), 0; d < g.to && n < maxGap; d, n = d.Add(1), n+1 {
-		if b.holder(d, m) == nil {
-			b.at(d, g.snap.Class, g.snap.AsOf).Has |= 1 << m
-		}
-	}
-	if stated.holder(g.to, m) != nil {
-		return
-	}
-	f := b.at(g.to, g.snap.Class, g.snap.AsOf)
-	f.Has |= 1 << m
-	f.Values[m] += g.diff
-}
-
-func only(c Counters, mask uint16) Counters {
-	c.has &= mask
-	return c
-}
-
-// metrics turns a day-valued snapshot's counters into metrics. Interactions are the total where the source tells it, else
-// the sum of the parts it tells, under the last who told one.
-func (s *Snap) metrics() (v Values, has uint16) {
-	for k := Views; k < NumCounters; k++ {
-		if x, ok := s.Counters.Get(k); ok {
-			m := metricOf(k)
-			v[m], has = x, has|1<<m
-		}
-	}
-	if parts := s.moment.has & (1<<Likes | 1<<Comments | 1<<Saves | 1<<Shares); parts != 0 && s.told&(1<<Interactions) == 0 {
-		has |= 1 << MInteractions
-		for k := Likes; k <= Shares; k++ {
-			if x, ok := s.moment.Get(k); ok {
-				v[MInteractions] += x
-			}
-		}
-	}
-	return v, has
 }
 
 // metricOf maps a counter (other than Impressions) to the metric it feeds.

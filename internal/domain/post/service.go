@@ -8,6 +8,7 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/memo"
 )
 
 // Accounts answers for the accounts that figures are about; plugged by account.
@@ -23,32 +24,21 @@ type Service struct {
 	clock    clock.Clock
 	accounts Accounts
 	scoper   Scoper
+	newest   *memo.Memo[tail]
 	events   Events
 }
 
 // New makes the service.
 func New(d *db.DB, ids *id.Source, c clock.Clock, accounts Accounts, scoper Scoper) *Service {
-	return &Service{db: d, ids: ids, clock: c, accounts: accounts, scoper: scoper}
+	return &Service{db: d, ids: ids, clock: c, accounts: accounts, scoper: scoper, newest: memo.New[tail]("post_memo", lockClass, remembered)}
 }
 
-// lockClass and lockShards cut the accounts of all brands into groups that take figures one transaction at a time.
+// lockClass is the class of the locks on accounts' figures; remembered bounds the accounts whose newest figures are kept
+// in memory (150 bytes each).
 const (
 	lockClass  = 0x706f7374 // "post"
-	lockShards = 64
+	remembered = 150_000
 )
-
-func lockAccounts(ctx context.Context, tx *db.Tx, brand id.ID, accounts []id.ID) error {
-	keys := make([]int32, 0, lockShards)
-	var seen [lockShards]bool
-	for _, a := range accounts {
-		shard := int64(a) >> 3 % lockShards // neighbours share a shard
-		if !seen[shard] {
-			seen[shard] = true
-			keys = append(keys, int32(int64(brand)%(1<<24)*lockShards+shard))
-		}
-	}
-	return db.LockKeys(ctx, tx, lockClass, keys)
-}
 
 // Apply takes a batch of figures in: it finds or makes the posts, keeps the snapshots and tells what changed per account
 // and day, for insight.Add in the same transaction. The same batch again changes nothing; batches may come in any order.
@@ -60,16 +50,18 @@ func (s *Service) Apply(ctx context.Context, tx *db.Tx, b Batch) (Result, []Delt
 		return Result{}, nil, err
 	}
 	accounts := accountsOf(b)
-	if err := lockAccounts(ctx, tx, b.BrandID, accounts); err != nil {
+	hold, err := s.newest.Lock(ctx, tx, b.BrandID, accounts)
+	if err != nil {
 		return Result{}, nil, err
 	}
-	p, err := s.plan(ctx, tx, b, accounts)
+	p, err := s.plan(ctx, tx, b, accounts, hold)
 	if err != nil {
 		return Result{}, nil, err
 	}
 	if err := p.write(ctx, tx, s.ids); err != nil {
 		return Result{}, nil, err
 	}
+	p.remember()
 	if err := s.tell(ctx, tx, b.BrandID, p.touched); err != nil {
 		return Result{}, nil, err
 	}
@@ -81,15 +73,40 @@ func (s *Service) Preview(ctx context.Context, q db.Querier, b Batch) (Result, e
 	if err := checkBatch(b); err != nil {
 		return Result{}, err
 	}
-	p, err := s.plan(ctx, q, b, accountsOf(b))
+	p, err := s.plan(ctx, q, b, accountsOf(b), nil)
 	if err != nil {
 		return Result{}, err
 	}
 	return p.result, nil
 }
 
-func (s *Service) plan(ctx context.Context, q db.Querier, b Batch, accounts []id.ID) (*plan, error) {
-	refs, err := s.accounts.PostRefs(ctx, q, b.BrandID, accounts)
+// plan works out what a batch does. Hold is nil when nothing is to be written.
+func (s *Service) plan(ctx context.Context, q db.Querier, b Batch, accounts []id.ID, hold *memo.Hold[tail]) (*plan, error) {
+	p := &plan{batch: b, accounts: accounts, deltas: newLedger(b.BrandID), newID: s.ids.New, hold: hold, cal: newCalendar(b.Zone)}
+	if len(b.Items) > 0 {
+		refs, err := s.refs(ctx, q, b.BrandID, accounts)
+		if err != nil {
+			return nil, err
+		}
+		p.refs = refs
+	}
+	if err := p.planPosts(ctx, q); err != nil {
+		return nil, err
+	}
+	if err := p.planAccounts(ctx, q); err != nil {
+		return nil, err
+	}
+	if len(b.Items) > 0 || len(p.strangers) == 0 {
+		return p, nil
+	}
+	// An account that has figures is in the registry: account asks AccountsUsed before it lets one go.
+	_, err := s.refs(ctx, q, b.BrandID, p.strangers)
+	return p, err
+}
+
+// refs reads the accounts, all of which must be in the registry.
+func (s *Service) refs(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]AccountRef, error) {
+	refs, err := s.accounts.PostRefs(ctx, q, brand, accounts)
 	if err != nil {
 		return nil, err
 	}
@@ -98,14 +115,7 @@ func (s *Service) plan(ctx context.Context, q db.Querier, b Batch, accounts []id
 			return nil, errs.New(errs.Invalid, "post.unknown_account", "account", a.String())
 		}
 	}
-	p := &plan{batch: b, accounts: accounts, refs: refs, deltas: newLedger(b.BrandID), newID: s.ids.New}
-	if err := p.planPosts(ctx, q); err != nil {
-		return nil, err
-	}
-	if err := p.planAccounts(ctx, q); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return refs, nil
 }
 
 func checkBatch(b Batch) error {
@@ -129,15 +139,11 @@ func checkBatch(b Batch) error {
 	return nil
 }
 
+// accountsOf lists the accounts of a batch in order.
 func accountsOf(b Batch) []id.ID {
-	seen := make(map[id.ID]struct{}, len(b.Accounts)+16)
 	out := make([]id.ID, 0, len(b.Accounts)+16)
 	add := func(a id.ID) {
-		if n := len(out); n > 0 && out[n-1] == a {
-			return
-		}
-		if _, ok := seen[a]; !ok {
-			seen[a] = struct{}{}
+		if n := len(out); n == 0 || out[n-1] != a {
 			out = append(out, a)
 		}
 	}
@@ -148,5 +154,5 @@ func accountsOf(b Batch) []id.ID {
 		add(b.Accounts[i].AccountID)
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }

@@ -18,7 +18,7 @@ func (s *Service) Undo(ctx context.Context, tx *db.Tx, brand id.ID, imports []id
 	if err != nil || len(accounts) == 0 {
 		return nil, err
 	}
-	if err := lockAccounts(ctx, tx, brand, accounts); err != nil {
+	if _, err := s.newest.Lock(ctx, tx, brand, accounts); err != nil { // and forgets what it knew of them
 		return nil, err
 	}
 	led := newLedger(brand)
