@@ -10,7 +10,7 @@
 // Tables: insight_account_day and insight_account_month (facts), insight_unit_day, insight_unit_month, insight_unit_delta
 // (cells), insight_account_state, insight_unit_count, insight_unit_close (live and closing counts), insight_path (the tree
 // as it was folded), insight_account_past, insight_account_window, insight_top, insight_league_day,
-// insight_unit_peer (kept by the day close), insight_brand.
+// insight_unit_peer (kept by the day close), insight_brand, insight_memo (base/memo).
 // Jobs: insight.sweep (closes the brands that are due), insight.fold (PostgreSQL).
 // Events in: org.unit_moved, org.unit_merged (re-roll).
 // Permissions: insight.read, insight.export, insight.me (own accounts).

@@ -2,6 +2,7 @@ package insight_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -147,6 +148,12 @@ func newBench(t testing.TB, d *db.DB) *bench {
 	}
 }
 
+// again makes the services of another process.
+func (b *bench) again() (*post.Service, *insight.Service) {
+	ids := id.NewSource(2, b.clock.Now)
+	return post.New(b.db, ids, b.clock, b.world, b.world), insight.New(b.db, ids, b.clock, b.world, b.world)
+}
+
 func (b *bench) apply(batch post.Batch) post.Result {
 	b.t.Helper()
 	b.serial++
@@ -174,6 +181,23 @@ func (b *bench) applyAs(batch post.Batch) post.Result {
 		b.t.Fatal(err)
 	}
 	return res
+}
+
+// applyAndFail takes a batch in and rolls it back.
+func (b *bench) applyAndFail(batch post.Batch) {
+	b.t.Helper()
+	batch.BrandID, batch.Zone = brand, clock.Shanghai()
+	stop := errors.New("stop")
+	err := b.db.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		_, deltas, err := b.post.Apply(ctx, tx, batch)
+		if err == nil {
+			err = b.insight.Add(ctx, tx, deltas)
+		}
+		return errors.Join(err, stop)
+	})
+	if !errors.Is(err, stop) || err.Error() != stop.Error() {
+		b.t.Fatal(err)
+	}
 }
 
 func (b *bench) undo(imports ...id.ID) {

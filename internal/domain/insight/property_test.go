@@ -52,7 +52,12 @@ func TestAnyHistoryGivesTheSumsOfWhatStands(t *testing.T) {
 		}
 		undone := map[int]bool{}
 		long := newBench(t, d)
+		another := *long // a second process, which remembers other things
+		another.post, another.insight = long.again()
+		both := []*bench{long, &another}
 		for i, b := range batches {
+			long := both[rng.IntN(2)]
+			long.applyAndFail(batches[rng.IntN(len(batches))])
 			long.applyAs(b)
 			switch rng.IntN(5) {
 			case 0:

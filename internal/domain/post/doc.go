@@ -5,7 +5,7 @@
 // learned it (learned_at) and from where (origin). Day figures are never typed in: they are a pure function of the live
 // snapshots (rules.go). Undo marks snapshots dead; nothing is deleted.
 //
-// Tables: post_post, post_snapshot, post_account_snapshot, post_import.
+// Tables: post_post, post_snapshot, post_account_snapshot, post_import, post_memo (base/memo).
 // Permissions: post.read, post.export. Events out: event.PostsChanged (texts and states); figures go out as []Delta in the caller's transaction, for insight.Add.
 // Not here: day facts, rollups, leaderboards → insight; reading files → reflow; accounts, leagues → account.
 //
