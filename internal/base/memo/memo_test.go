@@ -42,7 +42,7 @@ func (w world) tx(m *memo.Memo[int], ids []id.ID, fail bool, fn func(h *memo.Hol
 		}
 		return nil
 	})
-	if err != nil && !(fail && errors.Is(err, stop)) {
+	if err != nil && (!fail || !errors.Is(err, stop)) {
 		w.t.Fatal(err)
 	}
 }
