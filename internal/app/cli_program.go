@@ -41,8 +41,22 @@ func (c *serveCmd) greet(ctx context.Context, s *shell, a *App, addr net.Addr) e
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(s.out, "Kosmos %s  http://%s\n%s", s.build.Version, addr, logins)
+	first, err := a.firstRun(ctx, addr)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "Kosmos %s  http://%s\n%s%s", s.build.Version, addr, logins, first)
 	return err
+}
+
+// firstRun says how an empty store is set up, or nothing.
+func (a *App) firstRun(ctx context.Context, addr net.Addr) (string, error) {
+	needed, err := a.Identity.NeedsSetup(ctx)
+	if err != nil || !needed {
+		return "", err
+	}
+	return fmt.Sprintf("nothing is set up yet: open http://%s/setup on this machine, or from another one with the set-up code %s\n",
+		addr, a.Identity.SetupCode()), nil
 }
 
 type migrateCmd struct{}

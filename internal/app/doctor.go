@@ -66,6 +66,7 @@ func (a *App) Doctor(ctx context.Context, lang i18n.Lang) []Finding {
 		}},
 		{"store", a.checkStore},
 		{"schema", a.checkSchema},
+		{"setup", a.checkSetup},
 		{"clock", a.checkClock},
 		{"key", a.checkKey},
 		{"disk", a.checkDisk},
@@ -103,6 +104,18 @@ func (a *App) checkSchema(ctx context.Context) found {
 		return failed(err)
 	}
 	return good("app.schema", "migrations", n, "rooms", len(a.modules))
+}
+
+// checkSetup says how a store without a brand is set up.
+func (a *App) checkSetup(ctx context.Context) found {
+	needed, err := a.Identity.NeedsSetup(ctx)
+	switch {
+	case err != nil:
+		return failed(err)
+	case needed:
+		return warn("app.not_set_up", "code", a.Identity.SetupCode())
+	}
+	return good("app.set_up")
 }
 
 // checkClock compares the store's newest entry with the machine's clock: entries of the future mean a clock that was

@@ -151,6 +151,9 @@ func (b *binder) read(p *param, req *http.Request) string {
 		if p.name == "address" {
 			return address(req, b.trustProxy)
 		}
+		if p.name == "local" {
+			return strconv.FormatBool(local(req))
+		}
 		return strconv.FormatBool(secure(req, b.trustProxy))
 	}
 	return ""
@@ -289,4 +292,24 @@ func address(req *http.Request, trustProxy bool) string {
 
 func secure(req *http.Request, trustProxy bool) bool {
 	return req.TLS != nil || trustProxy && req.Header.Get("X-Forwarded-Proto") == "https"
+}
+
+// local tells whether the caller sits at this very machine: the connection comes from it, no proxy stands in between, and
+// the browser was asked for this machine by its own name (another site's name that leads here is not).
+func local(req *http.Request) bool {
+	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if req.Header.Get(h) != "" {
+			return false
+		}
+	}
+	host := req.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return loopback(address(req, false)) && (host == "localhost" || loopback(strings.Trim(host, "[]")))
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }

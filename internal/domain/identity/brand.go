@@ -2,6 +2,8 @@ package identity
 
 import (
 	"context"
+	"crypto/subtle"
+	"encoding/base32"
 	"strings"
 
 	"kosmos/internal/base/audit"
@@ -32,9 +34,18 @@ func (s *Service) CreateBrand(ctx context.Context, in NewBrand) (Brand, error) {
 	return b, err
 }
 
-// Setup makes the first brand of a store and signs its administrator in. Two at once make one brand.
-// Errors: identity.already_set_up and those of CreateBrand.
-func (s *Service) Setup(ctx context.Context, in NewBrand, from Visitor) (SignedIn, error) {
+// SetupCode is what the set-up page asks of somebody who does not sit at the machine itself: whoever finds an empty store
+// on the network must not become its administrator. The program prints it as long as there is no brand; it follows from
+// the master key, so every process of a store prints and takes the same one.
+func (s *Service) SetupCode() string {
+	code := strings.ToLower(base32.StdEncoding.EncodeToString(s.Box.Index(0, "identity.setup", "code")))[:10]
+	return code[:5] + "-" + code[5:]
+}
+
+// Setup makes the first brand of a store and signs its administrator in. Two at once make one brand. code is SetupCode, or
+// anything from the machine itself.
+// Errors: identity.already_set_up, identity.setup_code, identity.too_many_tries and those of CreateBrand.
+func (s *Service) Setup(ctx context.Context, in NewBrand, code string, from Visitor) (SignedIn, error) {
 	needed, err := s.NeedsSetup(ctx)
 	if err != nil {
 		return SignedIn{}, err
@@ -42,11 +53,32 @@ func (s *Service) Setup(ctx context.Context, in NewBrand, from Visitor) (SignedI
 	if !needed {
 		return SignedIn{}, errs.New(errs.Conflict, "identity.already_set_up")
 	}
+	if err := s.checkSetupCode(ctx, code, from); err != nil {
+		return SignedIn{}, err
+	}
 	b, u, err := s.createBrand(ctx, in, true)
 	if err != nil {
 		return SignedIn{}, err
 	}
 	return s.signIn(ctx, b.ID, u.ID, from)
+}
+
+func (s *Service) checkSetupCode(ctx context.Context, code string, from Visitor) error {
+	if from.Local {
+		return nil
+	}
+	k := throttleKeys("setup|"+from.Address, from.Address)
+	if err := s.admit(ctx, k); err != nil {
+		return err
+	}
+	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), "-", "") }
+	if subtle.ConstantTimeCompare([]byte(plain(code)), []byte(plain(s.SetupCode()))) == 1 {
+		return nil
+	}
+	if err := s.failed(ctx, k); err != nil {
+		return err
+	}
+	return errs.Bad().Field("code", "identity.setup_code")
 }
 
 func (s *Service) createBrand(ctx context.Context, in NewBrand, first bool) (Brand, User, error) {

@@ -25,11 +25,14 @@ func (s *Service) Routes(r *web.Router) {
 type visitorIn struct {
 	Address   string `from:"address"`
 	Secure    bool   `from:"secure"`
+	Local     bool   `from:"local"`
 	UserAgent string `header:"User-Agent"`
 	Cookie    string `cookie:"kosmos_session"`
 }
 
-func (v visitorIn) visitor() Visitor { return Visitor{Address: v.Address, UserAgent: v.UserAgent} }
+func (v visitorIn) visitor() Visitor {
+	return Visitor{Address: v.Address, UserAgent: v.UserAgent, Local: v.Local}
+}
 
 type brandOut struct {
 	ID   id.ID  `json:"id"`
@@ -78,12 +81,16 @@ func (o *doneOut) Cookies() []*http.Cookie {
 // doorRoutes are open to everybody.
 func (s *Service) doorRoutes(r *web.Router) {
 	type neededOut struct {
-		Needed bool `json:"needed"`
+		Needed     bool `json:"needed"`
+		CodeNeeded bool `json:"code_needed" doc:"The caller does not sit at the machine itself: the code that the program printed is asked for"`
+	}
+	type fromIn struct {
+		Local bool `from:"local"`
 	}
 	web.Handle(r, web.Route{Method: "GET", Path: base + "/setup", Summary: "Whether the store has no brand yet", Public: true},
-		func(ctx context.Context, _ authz.Actor, _ *struct{}) (*neededOut, error) {
+		func(ctx context.Context, _ authz.Actor, in *fromIn) (*neededOut, error) {
 			needed, err := s.NeedsSetup(ctx)
-			return &neededOut{needed}, err
+			return &neededOut{needed, needed && !in.Local}, err
 		})
 	type setupIn struct {
 		visitorIn
@@ -93,12 +100,13 @@ func (s *Service) doorRoutes(r *web.Router) {
 			Name      string `json:"name" minLength:"1" maxLength:"60" doc:"Of the administrator"`
 			Login     string `json:"login" minLength:"3" maxLength:"254" doc:"E-mail address or phone number"`
 			Password  string `json:"password" minLength:"1" maxLength:"512"`
+			Code      string `json:"code,omitempty" maxLength:"40" doc:"The code that the program printed, unless the caller sits at the machine itself"`
 		}
 	}
 	web.Handle(r, web.Route{Method: "POST", Path: base + "/setup", Summary: "Make the first brand and its administrator", Public: true},
 		func(ctx context.Context, _ authz.Actor, in *setupIn) (*signedOut, error) {
 			b := in.Body
-			out, err := s.Setup(ctx, NewBrand{Slug: b.Slug, Name: b.BrandName, AdminName: b.Name, AdminLogin: b.Login, Password: b.Password}, in.visitor())
+			out, err := s.Setup(ctx, NewBrand{Slug: b.Slug, Name: b.BrandName, AdminName: b.Name, AdminLogin: b.Login, Password: b.Password}, b.Code, in.visitor())
 			return outSignedIn(out, err, in.visitorIn)
 		})
 	type loginIn struct {

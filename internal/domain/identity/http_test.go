@@ -25,6 +25,7 @@ type browser struct {
 	t    *testing.T
 	url  string
 	http *http.Client
+	via  string // of a proxy in between
 }
 
 func open(t *testing.T, w *world) func() *browser {
@@ -57,6 +58,9 @@ func (b *browser) call(method, path string, body any, status int) map[string]any
 		b.t.Fatal(err)
 	}
 	req.Header.Set("User-Agent", "Mozilla/5.0 (iPhone) Safari/605")
+	if b.via != "" {
+		req.Header.Set("X-Forwarded-For", b.via)
+	}
 	res, err := b.http.Do(req)
 	if err != nil {
 		b.t.Fatal(err)
@@ -77,12 +81,36 @@ func (b *browser) call(method, path string, body any, status int) map[string]any
 
 type m = map[string]any
 
+// Whoever finds an empty store on the network does not become its administrator without the printed code.
+func TestSetupFromAfar(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, []migrate.Set{Migrations()}, func(t *testing.T, d *db.DB) {
+		w := bare(t, d)
+		far := open(t, w)()
+		far.via = "203.0.113.9"
+		if got := far.call("GET", "/setup", nil, 200); got["code_needed"] != true {
+			t.Fatal(got)
+		}
+		asked := m{"brand_name": "极光汽车", "slug": "aurora", "name": "王管理", "login": "admin@aurora.cn", "password": goodPassword}
+		if got := far.call("POST", "/setup", asked, 422); got["errors"].([]any)[0].(m)["path"] != "code" {
+			t.Fatal(got)
+		}
+		asked["code"] = "aaaaa-aaaaa"
+		far.call("POST", "/setup", asked, 422)
+		asked["code"] = " " + strings.ToUpper(strings.ReplaceAll(w.SetupCode(), "-", "")) + " "
+		far.call("POST", "/setup", asked, 200)
+		if got := far.call("GET", "/setup", nil, 200); got["needed"] != false || got["code_needed"] != false {
+			t.Fatal(got)
+		}
+	})
+}
+
 func TestAFirstDay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, []migrate.Set{Migrations()}, func(t *testing.T, d *db.DB) {
 		fresh := open(t, bare(t, d))
 		admin, colleague := fresh(), fresh()
-		if got := admin.call("GET", "/setup", nil, 200); got["needed"] != true {
+		if got := admin.call("GET", "/setup", nil, 200); got["needed"] != true || got["code_needed"] != false {
 			t.Fatal(got)
 		}
 		admin.call("GET", "/me", nil, 401)

@@ -189,7 +189,7 @@ func TestTwoSetUpsAtOnceMakeOneBrand(t *testing.T) {
 		errors := make([]error, 4)
 		for i := range errors {
 			wg.Go(func() {
-				_, errors[i] = w.Setup(t.Context(), NewBrand{Slug: "brand" + string(rune('a'+i)), Name: "品牌", AdminLogin: "a@b.cn", AdminName: "甲", Password: goodPassword}, home)
+				_, errors[i] = w.Setup(t.Context(), NewBrand{Slug: "brand" + string(rune('a'+i)), Name: "品牌", AdminLogin: "a@b.cn", AdminName: "甲", Password: goodPassword}, w.SetupCode(), home)
 			})
 		}
 		wg.Wait()

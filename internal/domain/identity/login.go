@@ -16,6 +16,7 @@ const SessionFor = 30 * 24 * time.Hour
 // Visitor is where a request came from.
 type Visitor struct {
 	Address, UserAgent string
+	Local              bool // sits at the machine itself
 }
 
 // SignedIn is a fresh session; Cookie is its only copy.

@@ -11,22 +11,23 @@ interface Values {
   name: string;
   login: string;
   password: string;
+  code?: string;
 }
 
 /** First run: the brand and its administrator. */
 export default function Setup() {
   const [form] = Form.useForm<Values>();
-  const state = useGet<{ needed: boolean }>("/api/v1/identity/setup", undefined, { stale: 0 });
+  const state = useGet<{ needed: boolean; code_needed: boolean }>("/api/v1/identity/setup", undefined, { stale: 0 });
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
-  const submit = async ({ brand_name, slug, name, login, password }: Values) => {
+  const submit = async ({ brand_name, slug, name, login, password, code }: Values) => {
     setBusy(true);
     setFault("");
     try {
-      await request("POST", "/api/v1/identity/setup", { body: { brand_name, slug, name, login, password } });
+      await request("POST", "/api/v1/identity/setup", { body: { brand_name, slug, name, login, password, code } });
       location.assign("/");
     } catch (err) {
-      setFault(showFaults(form, err, ["brand_name", "slug", "name", "login", "password"]));
+      setFault(showFaults(form, err, ["brand_name", "slug", "name", "login", "password", "code"]));
       setBusy(false);
     }
   };
@@ -55,6 +56,11 @@ export default function Setup() {
           <Input autoComplete="username" autoCapitalize="none" />
         </Form.Item>
         <NewPassword />
+        {state.data?.code_needed && (
+          <Form.Item name="code" label={t("setupCode")} extra={t("setupCodeHelp")} rules={[{ required: true, whitespace: true }]}>
+            <Input maxLength={40} autoComplete="off" autoCapitalize="none" spellCheck={false} />
+          </Form.Item>
+        )}
         {fault && <Alert type="error" showIcon title={fault} style={{ marginBottom: 16 }} />}
         <Button type="primary" htmlType="submit" size="large" block loading={busy} style={{ marginBottom: 12 }}>
           {t("start")}
