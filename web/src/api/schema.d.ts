@@ -3108,6 +3108,8 @@ export interface components {
             user: components["schemas"]["getIdentityMeMeOutUserStruct"];
         };
         IdentityNeededOut: {
+            /** @description The caller does not sit at the machine itself: the code that the program printed is asked for */
+            code_needed: boolean;
             needed: boolean;
         };
         IdentityResetOut: {
@@ -4462,6 +4464,8 @@ export interface components {
         };
         postIdentitySetupBody: {
             brand_name: string;
+            /** @description The code that the program printed, unless the caller sits at the machine itself */
+            code?: string;
             /** @description E-mail address or phone number */
             login: string;
             /** @description Of the administrator */
