@@ -256,7 +256,7 @@ func TestBrand(t *testing.T) {
 				want(t, err, row.slug)
 			})
 		}
-		_, err := w.Setup(t.Context(), NewBrand{Slug: "b3", Name: "x", AdminLogin: "b@b.cn", Password: goodPassword}, home)
+		_, err := w.Setup(t.Context(), NewBrand{Slug: "b3", Name: "x", AdminLogin: "b@b.cn", Password: goodPassword}, w.SetupCode(), home)
 		want(t, err, "identity.already_set_up")
 		me, err := w.Me(t.Context(), w.admin)
 		if err != nil || len(me.Brands) != 2 || !me.All || !slices.Contains(me.Permissions, "post.write") {
