@@ -20,6 +20,7 @@ import (
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/todo"
 )
@@ -41,6 +42,7 @@ func (r *rooms) list() []room.Module {
 		notify.Module(r.Notify, &r.late),
 		todo.Module(r.Todo, &r.late),
 		health.Module(r.Health),
+		recall.Module(r.Recall, &r.late),
 	}
 }
 

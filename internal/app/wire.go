@@ -16,6 +16,7 @@ import (
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/todo"
 )
@@ -32,6 +33,7 @@ type services struct {
 	Notify   *notify.Service
 	Todo     *todo.Service
 	Health   *health.Service
+	Recall   *recall.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -51,6 +53,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Todo = newTodo(b, &s)
 	s.Account.Tasks = accountTasks{s.Todo}
 	s.Health = newHealth(b, s)
+	s.Recall = newRecall(b, s)
 	return s
 }
 

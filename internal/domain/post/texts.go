@@ -50,10 +50,12 @@ type Words struct {
 	Platform    string   `db:"platform"`
 	Kind        string   `db:"kind"`
 	Title       string   `db:"title"`
+	URL         string   `db:"url"`
 	PublishedAt clock.Ms `db:"published_at"`
+	AsOf        clock.Ms `db:"as_of"` // when it was last seen to stand
 }
 
-const wordsCols = "p.id, p.account_id, p.unit_id, p.platform, p.kind, p.title, p.published_at"
+const wordsCols = "p.id, p.account_id, p.unit_id, p.platform, p.kind, p.title, p.url, p.published_at, p.as_of"
 
 // WalkWords walks the live posts of the brand in order of id, limit at a time.
 func (s *Service) WalkWords(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]Words, error) {
@@ -106,7 +108,7 @@ func words(ctx context.Context, q db.Querier, text string, args ...any) ([]Words
 	var out []Words
 	for rows.Next() {
 		var w Words
-		if err := rows.Scan(&w.ID, &w.AccountID, &w.UnitID, &w.Platform, &w.Kind, &w.Title, &w.PublishedAt); err != nil {
+		if err := rows.Scan(&w.ID, &w.AccountID, &w.UnitID, &w.Platform, &w.Kind, &w.Title, &w.URL, &w.PublishedAt, &w.AsOf); err != nil {
 			return nil, err
 		}
 		out = append(out, w)

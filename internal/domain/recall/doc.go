@@ -13,7 +13,7 @@
 //   - item: one text that held the claim when it was found.
 //   - proof 凭证: how it is known that an item is done: a later import shows it (reimport), somebody opened the link (link),
 //     or a picture of the screen (screenshot).
-//   - search: the walk over all texts; it goes on from its last place after a crash, and again whenever figures came in.
+//   - search: the walk over all texts; it goes on from its last place after a crash.
 //
 // # Tables
 //
@@ -21,12 +21,13 @@
 //
 // # Events in
 //
-// reflow.import_finished: looks at open items again and for new texts.
+// post.changed, account.changed: texts that came in or were edited join the open recalls that they hold the claim of, and
+// items whose text is gone or clean are done. reflow.import_finished: an item that was called done but was seen to stand
+// afterwards waits again.
 //
 // # Jobs
 //
-// recall.search walks one recall's texts; recall.watch looks again at every open recall each six hours, which finds old
-// texts that were edited.
+// recall.search walks the texts that were there when the recall was opened.
 //
 // # Permissions
 //

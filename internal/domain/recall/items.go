@@ -203,7 +203,9 @@ func (s *Service) Prove(ctx context.Context, actor authz.Actor, recall, object i
 		}
 		kept = proofRow{s.IDs.New(), recall, object, string(info.Key), media, info.Size, hex.EncodeToString(info.SHA256[:])}
 	}
-	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.prove(ctx, tx, actor, itemPlace{recall, object}, g, kept) })
+	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return s.prove(ctx, tx, actor, itemPlace{recall, object}, g, kept)
+	})
 	if err != nil && kept.ID != 0 {
 		err = errors.Join(err, s.Blobs.Delete(context.WithoutCancel(ctx), blobKey(kept.Key)))
 	}
@@ -240,7 +242,7 @@ func (s *Service) prove(ctx context.Context, tx *db.Tx, actor authz.Actor, k ite
 	if kept.ID != 0 {
 		body["picture_sha256"] = kept.SHA256
 	}
-	return s.Evidence.Append(ctx, tx, actor, Step{Kind: "recall.proved", Object: k.Recall, Body: body, Texts: map[string]string{"note": g.Note}})
+	return s.Evidence.Append(ctx, tx, actor, Step{Kind: "recall.proved", Object: k.Recall, UnitID: parent.UnitID, Body: body, Texts: map[string]string{"note": g.Note}})
 }
 
 // Decide moves items by a verb of the compliance officer and tells how many it moved; those already elsewhere stay.
@@ -314,7 +316,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, actor authz.Actor, row
 	} else if err := s.Todos.Settle(ctx, tx, actor.BrandID, keys); err != nil {
 		return err
 	}
-	step := Step{Kind: "recall." + string(verb), Object: row.ID, Body: map[string]any{"objects": names}, Texts: map[string]string{"note": note}}
+	step := Step{Kind: "recall." + string(verb), Object: row.ID, UnitID: row.UnitID, Body: map[string]any{"n": len(names), "objects": names}, Texts: map[string]string{"note": note}}
 	if err := s.Evidence.Append(ctx, tx, actor, step); err != nil {
 		return err
 	}

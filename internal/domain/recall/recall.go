@@ -80,9 +80,9 @@ type Text struct {
 	ObjectID  id.ID // the post, or the account
 	AccountID id.ID
 	UnitID    id.ID
-	MemberID  id.ID
 	Content   string
 	URL       string
+	AsOf      clock.Ms // when it was last seen to stand
 }
 
 // place is how far a walk over the texts has come: through the posts, then through the profiles.
@@ -98,12 +98,13 @@ type Texts interface {
 	Present(ctx context.Context, q db.Querier, brand id.ID, kind string, objects []id.ID) (map[id.ID]Text, error)
 }
 
-// Label is how an account is shown.
+// Label is how an account is shown, and whose it is.
 type Label struct {
 	Handle, Name, Platform, Unit, Member string
+	MemberID                             id.ID
 }
 
-// Accounts names the accounts; the account room provides it.
+// Accounts names the accounts and their owners; the account room provides it.
 type Accounts interface {
 	// Labels gives the labels of ≤ 1,000 accounts.
 	Labels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Label, error)
@@ -132,7 +133,8 @@ type Todos interface {
 // Step is a decisive step for the chain of evidence. Texts holds words of people: only salted hashes are kept of them.
 type Step struct {
 	Kind   string
-	Object id.ID
+	Object id.ID // the recall
+	UnitID id.ID // the recall's unit
 	Body   map[string]any
 	Texts  map[string]string
 }

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	maxTerms    = 50
-	maxTermLen  = 60
-	maxTitle    = 60
-	maxNote     = 500
+	maxTerms   = 50
+	maxTermLen = 60
+	maxTitle   = 60
+	maxNote    = 500
 	maxDays    = 365 // until the due day
 )
 

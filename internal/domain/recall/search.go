@@ -13,8 +13,9 @@ import (
 
 // find is a text that holds the claim.
 type find struct {
-	text  Text
-	spans []Span
+	text   Text
+	spans  []Span
+	member id.ID
 }
 
 // walk looks for a claim in the texts of a scope.
@@ -49,7 +50,7 @@ func (w *walk) step(ctx context.Context, q db.Querier, at place) (found []find, 
 	for _, t := range texts {
 		var spans []Span
 		if spans, w.hits = spansOf(w.m, t.Content, w.hits); len(spans) > 0 {
-			found = append(found, find{t, spans})
+			found = append(found, find{text: t, spans: spans})
 		}
 	}
 	found, err = w.within(ctx, q, found)
@@ -83,8 +84,7 @@ func (s *Service) search(ctx context.Context, actor authz.Actor, recall id.ID) e
 	if err != nil {
 		return err
 	}
-	scope := authz.Scope{BrandID: actor.BrandID, All: row.UnitID == 0, Roots: []id.ID{row.UnitID}}
-	w, err := s.newWalk(actor.BrandID, row.claim, scope)
+	w, err := s.newWalk(actor.BrandID, row.claim, rowScope(actor.BrandID, row))
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *Service) keep(ctx context.Context, actor authz.Actor, row recallRow, fo
 		if now.State == Closed {
 			return nil
 		}
-		fresh, err := s.add(ctx, tx, actor, row, found)
+		fresh, err := s.add(ctx, tx, actor, row, found, false)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,8 @@ func (s *Service) keep(ctx context.Context, actor authz.Actor, row recallRow, fo
 }
 
 // add inserts the items that are not there yet and reopens those that were done and hold the claim again; both are fresh.
-func (s *Service) add(ctx context.Context, tx *db.Tx, actor authz.Actor, row recallRow, found []find) ([]find, error) {
+// Within the search a done item stays done: what a person proved is only upset by something newer (see hear.go).
+func (s *Service) add(ctx context.Context, tx *db.Tx, actor authz.Actor, row recallRow, found []find, newer bool) ([]find, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -139,13 +140,20 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, actor authz.Actor, row rec
 	if err != nil {
 		return nil, err
 	}
+	labels, err := s.labelsOf(ctx, tx, actor.BrandID, found)
+	if err != nil {
+		return nil, err
+	}
 	var fresh, again []find
 	for _, f := range found {
+		f.member = labels[f.text.AccountID].MemberID
 		switch known[f.text.ObjectID] {
 		case "":
 			fresh = append(fresh, f)
 		case Done:
-			again = append(again, f)
+			if newer {
+				again = append(again, f)
+			}
 		case Waiting, Proved, Harmless:
 		}
 	}
@@ -156,6 +164,14 @@ func (s *Service) add(ctx context.Context, tx *db.Tx, actor authz.Actor, row rec
 		return nil, err
 	}
 	return append(fresh, again...), nil
+}
+
+func (s *Service) labelsOf(ctx context.Context, q db.Querier, brand id.ID, found []find) (map[id.ID]Label, error) {
+	accounts := make([]id.ID, len(found))
+	for i, f := range found {
+		accounts[i] = f.text.AccountID
+	}
+	return s.Accounts.Labels(ctx, q, brand, accounts)
 }
 
 // tellFound asks the owners and appends what was found to the chain of evidence.
@@ -169,7 +185,7 @@ func (s *Service) tellFound(ctx context.Context, tx *db.Tx, actor authz.Actor, r
 			slug = "recall.todo_profile"
 		}
 		todos[i] = Todo{
-			Key: todoKey(row.ID, f.text.ObjectID), Object: f.text.ObjectID, UnitID: f.text.UnitID, MemberID: f.text.MemberID, DueDay: row.Due,
+			Key: todoKey(row.ID, f.text.ObjectID), Object: f.text.ObjectID, UnitID: f.text.UnitID, MemberID: f.member, DueDay: max(row.Due, s.today(actor)),
 			Slug: slug, Params: map[string]any{"text": clip(f.text.Content, 30), "recall": row.Title}, Link: itemLink(row.ID, f.text.ObjectID),
 		}
 		objects[i] = f.text.ObjectID.String()
@@ -179,11 +195,11 @@ func (s *Service) tellFound(ctx context.Context, tx *db.Tx, actor authz.Actor, r
 		return err
 	}
 	return s.Evidence.Append(ctx, tx, actor, Step{
-		Kind: "recall.found", Object: row.ID, Body: map[string]any{"objects": objects}, Texts: texts,
+		Kind: "recall.found", Object: row.ID, UnitID: row.UnitID, Body: map[string]any{"n": len(objects), "objects": objects}, Texts: texts,
 	})
 }
 
-// searched opens a recall whose walk came to its end; later walks leave it as it is.
+// searched opens a recall whose walk came to its end.
 func (s *Service) searched(ctx context.Context, actor authz.Actor, row recallRow) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		first, err := openRecall(ctx, tx, actor.BrandID, row.ID)
@@ -195,72 +211,7 @@ func (s *Service) searched(ctx context.Context, actor authz.Actor, row recallRow
 			return err
 		}
 		return s.Evidence.Append(ctx, tx, actor, Step{
-			Kind: "recall.searched", Object: row.ID, Body: map[string]any{"found": counts[row.ID][Waiting]},
-		})
-	})
-}
-
-// recheck looks again at the unfinished items of a recall: one whose text is gone or no longer holds the claim is done,
-// with the import as its proof.
-func (s *Service) recheck(ctx context.Context, actor authz.Actor, row recallRow) error {
-	m, err := row.claim.matcher()
-	if err != nil {
-		return err
-	}
-	for _, kind := range []string{Post, Profile} {
-		after := id.ID(0)
-		for {
-			items, err := unfinished(ctx, s.DB, actor.BrandID, row.ID, kind, after, walkBatch)
-			if err != nil {
-				return err
-			}
-			if len(items) == 0 {
-				break
-			}
-			after = items[len(items)-1]
-			if err := s.recheckSome(ctx, actor, row, m, kind, items); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (s *Service) recheckSome(ctx context.Context, actor authz.Actor, row recallRow, m *scan.Matcher, kind string, items []id.ID) error {
-	texts, err := s.Texts.Present(ctx, s.DB, actor.BrandID, kind, items)
-	if err != nil {
-		return err
-	}
-	var done []id.ID
-	after := map[string]string{}
-	for _, x := range items {
-		t, live := texts[x]
-		if live && len(claimHolds(m, t.Content)) > 0 {
-			continue
-		}
-		done = append(done, x)
-		if live {
-			after[x.String()] = t.Content
-		}
-	}
-	if len(done) == 0 {
-		return nil
-	}
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		changed, err := finishItems(ctx, tx, actor.BrandID, row.ID, done, s.now())
-		if err != nil || len(changed) == 0 {
-			return err
-		}
-		keys := make([]string, len(changed))
-		objects := make([]string, len(changed))
-		for i, x := range changed {
-			keys[i], objects[i] = todoKey(row.ID, x), x.String()
-		}
-		if err := s.Todos.Settle(ctx, tx, actor.BrandID, keys); err != nil {
-			return err
-		}
-		return s.Evidence.Append(ctx, tx, actor, Step{
-			Kind: "recall.done", Object: row.ID, Body: map[string]any{"objects": objects, "proof": string(Reimport)}, Texts: after,
+			Kind: "recall.searched", Object: row.ID, UnitID: row.UnitID, Body: map[string]any{"n": counts[row.ID][Waiting]},
 		})
 	})
 }

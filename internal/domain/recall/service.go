@@ -11,7 +11,6 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
-	"kosmos/internal/scan"
 )
 
 // Draft is a recall to be opened. Unit "" is the whole of the actor's scope.
@@ -145,7 +144,7 @@ func (s *Service) Start(ctx context.Context, actor authz.Actor, d Draft) (id.ID,
 		if err := s.Jobs.Insert(ctx, tx, searchJob{actor.BrandID, r.ID}); err != nil {
 			return err
 		}
-		step := Step{Kind: "recall.opened", Object: r.ID, Body: map[string]any{
+		step := Step{Kind: "recall.opened", Object: r.ID, UnitID: root, Body: map[string]any{
 			"title": r.Title, "terms": d.Claim.Terms, "except": d.Claim.Except, "rule": r.RuleID, "action": string(r.Action),
 			"reason": r.Reason, "article": r.Article, "due": r.Due.String(),
 		}}
@@ -290,7 +289,7 @@ func (s *Service) Close(ctx context.Context, actor authz.Actor, recall id.ID, no
 		for k, v := range n {
 			body[string(k)], sums[string(k)] = v, v
 		}
-		if err := s.Evidence.Append(ctx, tx, actor, Step{Kind: "recall.closed", Object: recall, Body: body}); err != nil {
+		if err := s.Evidence.Append(ctx, tx, actor, Step{Kind: "recall.closed", Object: recall, UnitID: row.UnitID, Body: body}); err != nil {
 			return err
 		}
 		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "recall.closed", Kind: "recall", Object: recall, Name: row.Title, Counts: sums})
@@ -319,10 +318,4 @@ func (s *Service) writable(ctx context.Context, tx *db.Tx, actor authz.Actor, sc
 		return row, errs.New(errs.Precondition, "recall.closed_already")
 	}
 	return row, nil
-}
-
-// claimHolds tells where a text holds a claim today.
-func claimHolds(m *scan.Matcher, text string) []Span {
-	spans, _ := spansOf(m, text, nil)
-	return spans
 }

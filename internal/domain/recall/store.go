@@ -76,6 +76,17 @@ func oneRecall(ctx context.Context, q db.Querier, text string, args ...any) (rec
 	return r, err
 }
 
+// liveRecalls gives the recalls that are not closed; a brand has a handful.
+func liveRecalls(ctx context.Context, q db.Querier, brand id.ID) ([]recallRow, error) {
+	rows, err := db.All[recallRow](ctx, q, `SELECT `+recallColumns+` FROM recall_recall WHERE brand_id = $1 AND state IN ('searching', 'open') ORDER BY id`, brand)
+	for i := range rows {
+		if err == nil {
+			err = rows[i].read()
+		}
+	}
+	return rows, err
+}
+
 // listRecalls gives recalls newest first, before an id (0: from the top). A scope that is not the whole brand sees those
 // with items in it.
 func listRecalls(ctx context.Context, q db.Querier, scope authz.Scope, state State, before id.ID, limit int) ([]recallRow, error) {
@@ -103,13 +114,6 @@ func listRecalls(ctx context.Context, q db.Querier, scope authz.Scope, state Sta
 func moveSearch(ctx context.Context, q db.Querier, brand, recall id.ID, at place, looked int) error {
 	_, err := q.Exec(ctx, `UPDATE recall_recall SET at_post = $1, at_profile = $2, looked = looked + $3 WHERE brand_id = $4 AND id = $5`,
 		int64(at.post), int64(at.profile), looked, brand, recall)
-	return err
-}
-
-// moveTo sets the search back to a place, for a new walk.
-func moveTo(ctx context.Context, q db.Querier, brand, recall id.ID, at place) error {
-	_, err := q.Exec(ctx, `UPDATE recall_recall SET at_post = $1, at_profile = $2, looked = 0 WHERE brand_id = $3 AND id = $4`,
-		int64(at.post), int64(at.profile), brand, recall)
 	return err
 }
 

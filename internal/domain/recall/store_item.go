@@ -48,7 +48,7 @@ func insertItems(ctx context.Context, q db.Querier, brand, recall id.ID, found [
 		}
 		t := f.text
 		rows[i] = []any{
-			brand, recall, t.ObjectID, t.Kind, t.AccountID, int64(t.UnitID), t.MemberID, t.Content, string(spans), t.URL, at,
+			brand, recall, t.ObjectID, t.Kind, t.AccountID, int64(t.UnitID), f.member, t.Content, string(spans), t.URL, at,
 			string(Waiting), "", "", "", "", "",
 		}
 	}
@@ -145,9 +145,9 @@ func openKeys(ctx context.Context, q db.Querier, brand, recall id.ID) ([]string,
 	return keys, err
 }
 
-// unfinished gives the objects of a kind whose items wait or are only proved, in order, after one.
-func unfinished(ctx context.Context, q db.Querier, brand, recall id.ID, kind string, after id.ID, limit int) ([]id.ID, error) {
-	return db.All[id.ID](ctx, q, `SELECT object_id FROM recall_item WHERE brand_id = $1 AND recall_id = $2 AND state IN ('waiting', 'proved')
+// claimed gives the objects of a kind that a person called done, in order, after one, with when that was.
+func claimed(ctx context.Context, q db.Querier, brand, recall id.ID, kind string, after id.ID, limit int) ([]itemRow, error) {
+	return db.All[itemRow](ctx, q, `SELECT `+itemColumns+` FROM recall_item WHERE brand_id = $1 AND recall_id = $2 AND state = 'done' AND proof <> 'reimport'
 		AND kind = $3 AND object_id > $4 ORDER BY object_id LIMIT $5`, brand, recall, kind, int64(after), limit)
 }
 

@@ -1,5 +1,5 @@
 -- +goose Up
--- at_post and at_profile are how far the search has walked; looked counts the texts of the walk under way.
+-- at_post and at_profile are how far the search has walked; looked counts its texts.
 CREATE TABLE recall_recall (
     brand_id BIGINT NOT NULL,
     id BIGINT NOT NULL,
