@@ -43,16 +43,11 @@ func (h handlers) routes(r *web.Router) {
 	h.itemRoutes(r)
 }
 
-// claimBody is a claim on the wire.
-type claimBody struct {
-	Terms  []string `json:"terms" maxItems:"60" doc:"what must not stand any more, in any writing"`
-	Except []string `json:"except" required:"false" maxItems:"60" doc:"longer phrases in which a term is harmless"`
-}
-
 type previewIn struct {
 	Body struct {
-		claimBody
-		Unit string `json:"unit" required:"false" maxLength:"500" doc:"id or path; empty for the caller's whole scope"`
+		Terms  []string `json:"terms" maxItems:"60" doc:"what must not stand any more, in any writing"`
+		Except []string `json:"except" required:"false" maxItems:"60" doc:"longer phrases in which a term is harmless"`
+		Unit   string   `json:"unit" required:"false" maxLength:"500" doc:"id or path; empty for the caller's whole scope"`
 	}
 }
 
@@ -89,7 +84,7 @@ func (h handlers) preview(ctx context.Context, actor authz.Actor, in *previewIn)
 	// A little less than the route's time, so that what was seen until then can still be told.
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	p, err := h.s.Preview(ctx, actor, Claim(in.Body.claimBody), in.Body.Unit)
+	p, err := h.s.Preview(ctx, actor, Claim{in.Body.Terms, in.Body.Except}, in.Body.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +97,8 @@ func (h handlers) preview(ctx context.Context, actor authz.Actor, in *previewIn)
 
 type startIn struct {
 	Body struct {
-		claimBody
+		Terms   []string  `json:"terms" maxItems:"60" doc:"what must not stand any more, in any writing"`
+		Except  []string  `json:"except" required:"false" maxItems:"60" doc:"longer phrases in which a term is harmless"`
 		Title   string    `json:"title"`
 		RuleID  string    `json:"rule_id" required:"false" maxLength:"100" doc:"the rule it comes from"`
 		Action  Action    `json:"action" enum:"take_down,edit"`
@@ -119,7 +115,7 @@ type startedBody struct {
 
 func (h handlers) start(ctx context.Context, actor authz.Actor, in *startIn) (*startedBody, error) {
 	b := &in.Body
-	made, err := h.s.Start(ctx, actor, Draft{b.Title, Claim(b.claimBody), b.RuleID, b.Action, b.Reason, b.Article, b.Unit, b.Due})
+	made, err := h.s.Start(ctx, actor, Draft{b.Title, Claim{b.Terms, b.Except}, b.RuleID, b.Action, b.Reason, b.Article, b.Unit, b.Due})
 	return &startedBody{made}, err
 }
 

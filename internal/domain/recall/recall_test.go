@@ -327,13 +327,14 @@ func TestNewTextsJoinAndCleanOnesAreDone(t *testing.T) {
 		x := b.open(t, officer)
 		before := b.items(t, officer, x, recall.Waiting)
 		// one post is gone, one was edited, a new one and an old one hold the claim now
+		before = before[1:] // the first is a profile
 		delete(b.posts, before[0].ObjectID)
 		edited := b.posts[before[1].ObjectID]
 		edited.Content = "到店有礼"
 		b.posts[before[1].ObjectID] = edited
 		for _, n := range []id.ID{9999, 1000} {
 			t := b.posts[1000]
-			t.ObjectID, t.Content = n, "quanwang最低价"
+			t.ObjectID, t.Content = n, "全🌟网🌟最低价"
 			b.posts[n] = t
 		}
 		changed := event.PostsChanged{BrandID: brand, PostIDs: []id.ID{before[0].ObjectID, before[1].ObjectID, 9999, 1000, 1002}}

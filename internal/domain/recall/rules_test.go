@@ -56,16 +56,17 @@ func TestSpansFindEveryWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]int{
-		"今天全网最低价":          1,
-		"全網最低價！":           1,
-		"全·网·最·低·价":        1,
-		"全\u200b网最低价 保证收益": 2,
-		"全 网 最 低 价全网最低价":   1, // side by side are one span
-		"本产品不保证收益":         0,
-		"全网都在看最低价":         0,
-		"😀😀全网最低价😀":        1,
-		"quanwang最低价":      1,
-		"":                 0,
+		"今天全网最低价":            1,
+		"全網最低價！":             1,
+		"全·网·最·低·价":          1,
+		"全\u200b网最低价 保证收益":   2,
+		"全 网 最 低 价全网最低价":     1, // side by side are one span
+		"本产品不保证收益":           0,
+		"全网都在看最低价":           0,
+		"😀😀全网最低价😀":           1,
+		"quan网最低价":           1,
+		"quanwangzuidijia 冲": 1,
+		"":                   0,
 	} {
 		spans, _ := spansOf(m, text, nil)
 		if len(spans) != want {
