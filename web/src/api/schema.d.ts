@@ -2013,6 +2013,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recall/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts of the caller's own accounts that wait */
+        get: operations["getRecallMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many live texts hold a claim, with samples; writes nothing */
+        post: operations["postRecallPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recalls, newest first */
+        get: operations["getRecallRecalls"];
+        put?: never;
+        /** Open a recall: every live text that holds the claim is found and its owner asked */
+        post: operations["postRecallRecalls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recall with its progress */
+        get: operations["getRecallRecallsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a recall */
+        post: operations["postRecallRecallsIdClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or return proofs, or say that texts are harmless */
+        post: operations["postRecallRecallsIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts of a recall */
+        get: operations["getRecallRecallsIdItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/items/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One text of a recall, for whoever sees to it */
+        get: operations["getRecallRecallsIdItemsObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/items/{object}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The screenshot that proves an item */
+        get: operations["getRecallRecallsIdItemsObjectPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/items/{object}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove that a text was taken down or edited */
+        post: operations["postRecallRecallsIdItemsObjectProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recall with every text, proof and decision as a spreadsheet */
+        get: operations["getRecallRecallsIdReportXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recall/recalls/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each unit stands in a recall */
+        get: operations["getRecallRecallsIdUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reflow/imports": {
         parameters: {
             query?: never;
@@ -3930,6 +4135,14 @@ export interface components {
             items: components["schemas"]["PostBody"][];
             next?: string;
         };
+        PageRecallItemBody: {
+            items: components["schemas"]["RecallItemBody"][];
+            next?: string;
+        };
+        PageRecallRecallBody: {
+            items: components["schemas"]["RecallRecallBody"][];
+            next?: string;
+        };
         PageReflowImportBody: {
             items: components["schemas"]["ReflowImportBody"][];
             next?: string;
@@ -4035,6 +4248,141 @@ export interface components {
             title: string;
             /** @description about:blank; code and slug tell the kind */
             type: string;
+        };
+        RecallDecidedBody: {
+            /** Format: int64 */
+            moved: number;
+            /**
+             * Format: int64
+             * @description those that somebody else had moved before, or outside the caller's scope
+             */
+            skipped: number;
+        };
+        RecallItemBody: {
+            account: components["schemas"]["RecallLabelBody"];
+            content: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty when an import showed it */
+            decided_by: string;
+            decision_note: string;
+            /** Format: date-time */
+            found_at: string;
+            has_picture: boolean;
+            /** @enum {string} */
+            kind: "post" | "profile";
+            note: string;
+            /** Format: id */
+            object_id: string;
+            /** @description reimport, link, screenshot or nothing */
+            proof: string;
+            /** Format: date-time */
+            proved_at: string | null;
+            proved_by: string;
+            /** Format: id */
+            recall_id: string;
+            /** @description code points of content */
+            spans: components["schemas"]["RecallSpan"][];
+            /** @enum {string} */
+            state: "waiting" | "proved" | "done" | "harmless";
+            /** Format: id */
+            unit_id: string;
+            url: string;
+        };
+        RecallItemPageBody: {
+            item: components["schemas"]["RecallItemBody"];
+            recall: components["schemas"]["getRecallRecallsIdItemsObjectItemPageBodyRecallStruct"];
+        };
+        RecallLabelBody: {
+            handle: string;
+            /** Format: id */
+            id: string;
+            member: string;
+            name: string;
+            platform: string;
+            unit: string;
+        };
+        RecallMineBody: {
+            items: components["schemas"]["RecallItemBody"][];
+        };
+        RecallPreviewBody: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            looked: number;
+            samples: components["schemas"]["RecallSampleBody"][];
+            /** @description false when the time was up before every text was looked at */
+            whole: boolean;
+        };
+        RecallRecallBody: {
+            /** @enum {string} */
+            action: "take_down" | "edit";
+            article: string;
+            close_note: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            closed_by: string;
+            /** @description items by state: waiting, proved, done, harmless */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date */
+            due: string;
+            except: string[];
+            /** Format: id */
+            id: string;
+            /**
+             * Format: int64
+             * @description texts the running search has looked at
+             */
+            looked: number;
+            /** Format: date-time */
+            opened_at: string;
+            opened_by: string;
+            overdue: boolean;
+            reason: string;
+            rule_id: string;
+            /** @enum {string} */
+            state: "searching" | "open" | "closed";
+            terms: string[];
+            title: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        RecallSampleBody: {
+            account: components["schemas"]["RecallLabelBody"];
+            content: string;
+            /** @enum {string} */
+            kind: "post" | "profile";
+            /** @description code points of content */
+            spans: components["schemas"]["RecallSpan"][];
+            url: string;
+        };
+        RecallSpan: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
+        };
+        RecallStartedBody: {
+            /** Format: id */
+            id: string;
+        };
+        RecallUnitBody: {
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            first_found: string;
+            /** Format: date-time */
+            last_decided: string | null;
+            /** Format: id */
+            unit_id: string;
+        };
+        RecallUnitList: {
+            items: components["schemas"]["RecallUnitBody"][];
         };
         ReflowColumnBody: {
             field: string;
@@ -4248,6 +4596,17 @@ export interface components {
             /** @description E-mail address or masked phone number */
             login: string;
             name: string;
+        };
+        getRecallRecallsIdItemsObjectItemPageBodyRecallStruct: {
+            /** @enum {string} */
+            action: "take_down" | "edit";
+            article: string;
+            /** Format: date */
+            due: string;
+            reason: string;
+            /** @enum {string} */
+            state: "searching" | "open" | "closed";
+            title: string;
         };
         patchAccountAccountsIdBody: {
             external_id?: string;
@@ -4582,6 +4941,52 @@ export interface components {
             /** @description a day in the past: add up the figures since then again */
             reroll?: boolean;
             why?: string;
+        };
+        postRecallPreviewBody: {
+            /** @description longer phrases in which a term is harmless */
+            except?: string[];
+            /** @description what must not stand any more, in any writing */
+            terms: string[];
+            /** @description id or path; empty for the caller's whole scope */
+            unit?: string;
+        };
+        postRecallRecallsBody: {
+            /** @enum {string} */
+            action: "take_down" | "edit";
+            /** @description law or source */
+            article?: string;
+            /** Format: date */
+            due: string;
+            /** @description longer phrases in which a term is harmless */
+            except?: string[];
+            /** @description why, as the owners read it */
+            reason: string;
+            /** @description the rule it comes from */
+            rule_id?: string;
+            /** @description what must not stand any more, in any writing */
+            terms: string[];
+            title: string;
+            /** @description id or path; empty for the caller's whole scope */
+            unit?: string;
+        };
+        postRecallRecallsIdCloseBody: {
+            /** @description why, when texts are still waiting */
+            note?: string;
+        };
+        postRecallRecallsIdDecideBody: {
+            /** @description why; needed for all but accept */
+            note?: string;
+            objects: string[];
+            /** @enum {string} */
+            verb: "accept" | "return" | "dismiss" | "restore";
+        };
+        postRecallRecallsIdItemsObjectProofBody: {
+            /** @description with link: what was seen */
+            note?: string;
+            /** @description with screenshot: PNG, JPEG or WebP, base64 */
+            picture?: string;
+            /** @enum {string} */
+            proof: "link" | "screenshot";
         };
         postTodoDismissBody: {
             ids: string[];
@@ -9283,6 +9688,438 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostViewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallMineBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecallPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRecallPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallPreviewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecalls: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                state?: "searching" | "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRecallRecallBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecallRecalls: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRecallRecallsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallStartedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallRecallBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecallRecallsIdClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRecallRecallsIdCloseBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecallRecallsIdDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRecallRecallsIdDecideBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallDecidedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsIdItems: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                state?: "waiting" | "proved" | "done" | "harmless";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRecallItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsIdItemsObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallItemPageBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsIdItemsObjectPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRecallRecallsIdItemsObjectProof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRecallRecallsIdItemsObjectProofBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsIdReportXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecallRecallsIdUnits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallUnitList"];
                 };
             };
             /** @description Problem */
