@@ -14,7 +14,7 @@ type Fault struct {
 }
 
 // Faults is the error of Compile: every faulty rule, in the order of the rules.
-type Faults []Fault
+type Faults []Fault //nolint:errname // a list of faults, each shown by itself, is more to its users than an error
 
 // Error implements error.
 func (fs Faults) Error() string {
@@ -31,12 +31,23 @@ type Matcher struct {
 	rules    []Rule
 	variants []variant
 	except   map[int32][]variant
+	traits   []uint8 // rule → what to ask when it hits
 	signs    []int32 // variants made of signs only
 	patterns []use
-	bound    []bool // rule → depends on the context
-	first    map[uint16][]int32
+	flat     []uint16 // classes of the plain variants
+	plain    lookup   // by pairs of classes
+	sound    lookup   // by pairs of syllables, for rules with Soundalike
+	single   lookup   // by one class
+	ahead    int      // characters of a text a hit and what surrounds it take behind the place where it is found
+	back     int      // and before it
 	scratch  sync.Pool
 }
+
+// What to ask of a rule that hits.
+const (
+	contextual = 1 << iota // does it hold here?
+	excepting              // is the hit inside an exception?
+)
 
 // use is a pattern a rule asks for.
 type use struct {
@@ -49,7 +60,7 @@ func (m *Matcher) Rules() []Rule { return m.rules }
 
 // Compile makes a matcher. The error is of type Faults and names every faulty rule, not the first only.
 func Compile(rules []Rule) (*Matcher, error) {
-	m := &Matcher{f: tables(), rules: slices.Clone(rules), except: map[int32][]variant{}, bound: make([]bool, len(rules))}
+	m := &Matcher{f: tables(), rules: slices.Clone(rules), except: map[int32][]variant{}, traits: make([]uint8, len(rules))}
 	var faults Faults
 	seen := make(map[string]bool, len(rules))
 	for i := range m.rules {
@@ -65,7 +76,9 @@ func Compile(rules []Rule) (*Matcher, error) {
 			say("its ID is used twice")
 		}
 		seen[r.ID] = true
-		m.bound[i] = r.bound()
+		if r.bound() {
+			m.traits[i] |= contextual
+		}
 		m.add(int32(i), r, say)
 	}
 	if len(faults) > 0 {
@@ -187,39 +200,6 @@ func (m *Matcher) exceptions(i int32, r *Rule, say func(string, ...any)) {
 		v := m.variant(i, hitSide, units)
 		v.fold, v.whole = 0, false
 		m.except[i] = append(m.except[i], v)
-	}
-}
-
-// index prepares the look-up.
-func (m *Matcher) index() {
-	m.first = map[uint16][]int32{}
-	bySound := map[uint16][]uint16{}
-	for c, s := range m.f.sound {
-		if s != noSound {
-			bySound[s] = append(bySound[s], uint16(c))
-		}
-	}
-	for i := range m.variants {
-		v := &m.variants[i]
-		if v.solid == 0 {
-			m.signs = append(m.signs, int32(i))
-			continue
-		}
-		p := 0
-		for v.units[p].sign != 0 {
-			p++
-		}
-		c := v.units[p].class
-		classes := []uint16{c}
-		if v.fold&Lookalike != 0 {
-			classes = append(classes, m.f.lookalikes(c)...)
-		}
-		if v.fold&Soundalike != 0 {
-			classes = append(classes, bySound[m.f.sound[c]]...)
-		}
-		slices.Sort(classes)
-		for _, c := range slices.Compact(classes) {
-			m.first[c] = append(m.first[c], int32(i))
-		}
+		m.traits[i] |= excepting
 	}
 }

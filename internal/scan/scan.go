@@ -2,16 +2,23 @@ package scan
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
 // scratch is the memory of one scan, used again by the next.
 type scratch struct {
 	w     window
+	cand  [turn + room]uint16
 	raw   []rawHit
 	near  []rawHit
 	until []int // pattern → end of its last hit
+	c     *Context
+	ways  [2][]int
+	// bytes looked through for signs
+	signed int
 }
 
 // rawHit is a hit before it is counted in code points. first and last are characters of the normalised view.
@@ -32,36 +39,46 @@ func (m *Matcher) Scan(text string, c Context, dst []Hit) []Hit {
 	m.run(s, text, &c)
 	m.pair(s)
 	dst = finish(s, text, dst)
-	s.w.text = ""
+	s.w.text, s.c = "", nil
 	m.scratch.Put(s)
 	return dst
 }
 
+// run reads the text window by window: what was read before and what is still to come overlap by as much as a hit and
+// its surroundings can take.
 func (m *Matcher) run(s *scratch, text string, c *Context) {
 	w := &s.w
-	w.f, w.text, w.n = m.f, text, 0
-	w.class, w.at = w.class[:0], w.at[:0]
-	m.f.each(text, func(class uint16, _ rune, at int) {
-		if class != filler {
-			w.class, w.at = append(w.class, class), append(w.at, uint32(at))
-		}
-	})
-	w.n = len(w.class)
-	for j := range w.n {
-		for _, i := range m.first[w.class[j]] {
-			v := &m.variants[i]
-			if hit, ok := v.match(w, j); ok {
-				m.emit(s, c, v.rule, v.side, hit)
-			}
-		}
-	}
+	w.reset(text, m.f)
+	s.c, s.signed = c, 0
 	s.until = append(s.until[:0], make([]int, len(m.patterns))...)
-	m.findShapes(s, c, 0, w.n)
-	m.onlySigns(s, text, c)
+	done := 0
+	for {
+		w.fill(min(w.n+turn, room-16))
+		ready := w.n
+		if w.next < len(text) {
+			ready = max(done, w.n-m.ahead)
+		}
+		turned := len(s.raw)
+		m.look(s, done, ready)
+		m.findShapes(s, done, ready)
+		if to := len(text); len(m.signs) > 0 {
+			if ready < w.n {
+				to = int(w.at[ready])
+			}
+			m.onlySigns(s, max(to, s.signed))
+		}
+		order(s.raw[turned:])
+		if w.next >= len(text) {
+			break
+		}
+		drop := max(0, ready-m.back)
+		w.keep(drop)
+		done = ready - drop
+	}
 }
 
 // findShapes looks for patterns at the characters from lo to hi. Of overlapping hits of one pattern the first counts.
-func (m *Matcher) findShapes(s *scratch, c *Context, lo, hi int) {
+func (m *Matcher) findShapes(s *scratch, lo, hi int) {
 	if len(m.patterns) == 0 {
 		return
 	}
@@ -69,30 +86,51 @@ func (m *Matcher) findShapes(s *scratch, c *Context, lo, hi int) {
 		for i, p := range m.patterns {
 			if hit, ok := p.find(&s.w, j); ok && hit.from >= s.until[i] {
 				s.until[i] = hit.to
-				m.emit(s, c, p.rule, hitSide, hit)
+				m.emit(s, p.rule, hitSide, hit)
 			}
 		}
 	})
 }
 
-// onlySigns looks for terms without any character that has a class (🐧).
-func (m *Matcher) onlySigns(s *scratch, text string, c *Context) {
+// onlySigns looks for terms without any character that has a class (🐧), in the bytes from s.signed up to to.
+func (m *Matcher) onlySigns(s *scratch, to int) {
 	for _, i := range m.signs {
 		v := &m.variants[i]
-		for at, r := range text {
-			if sign(r) != v.units[0].sign {
-				continue
-			}
-			walk := walk{j: s.w.after(at) - 1, byte: at + utf8.RuneLen(r)}
-			ok := true
-			for p := 1; p < len(v.units) && ok; p++ {
-				ok = v.sign(&s.w, &walk, p)
-			}
-			if ok {
-				m.emit(s, c, v.rule, v.side, found{first: walk.j, last: walk.j, from: at, to: walk.byte})
+		for _, form := range forms(v.units[0].sign) {
+			for from := s.signed; ; {
+				at := strings.Index(s.w.text[from:to], form)
+				if at < 0 {
+					break
+				}
+				at += from
+				from = at + len(form)
+				m.trySign(s, v, at, from)
 			}
 		}
 	}
+	s.signed = to
+}
+
+// trySign compares the rest of a variant of signs whose first one stands in the bytes from at to end.
+func (m *Matcher) trySign(s *scratch, v *variant, at, end int) {
+	walk := walk{j: s.w.after(at) - 1, byte: end}
+	for p := 1; p < len(v.units); p++ {
+		if !v.sign(&s.w, &walk, p) {
+			return
+		}
+	}
+	m.emit(s, v.rule, v.side, found{first: walk.j, last: walk.j, from: at, to: walk.byte})
+}
+
+// forms gives the code points that are written for a sign.
+func forms(r rune) []string {
+	out := []string{string(r)}
+	for _, other := range append([]rune("➕﹢⁺￥"), r+0xFEE0) {
+		if sign(other) == r && other != r {
+			out = append(out, string(other))
+		}
+	}
+	return out
 }
 
 // after gives the first character that begins at or after a byte.
@@ -102,14 +140,13 @@ func (w *window) after(at int) int {
 }
 
 // emit keeps a hit if its rule holds here and no exception covers it.
-func (m *Matcher) emit(s *scratch, c *Context, rule int32, side uint8, hit found) {
-	if m.bound[rule] && !m.rules[rule].holds(c) {
-		return
+func (m *Matcher) emit(s *scratch, rule int32, side uint8, hit found) {
+	if t := m.traits[rule]; t != 0 {
+		if t&contextual != 0 && !m.rules[rule].holds(s.c) || t&excepting != 0 && m.excepted(&s.w, rule, hit) {
+			return
+		}
 	}
-	if m.excepted(&s.w, rule, hit) {
-		return
-	}
-	raw := rawHit{rule, side, int32(hit.from), int32(hit.to), int32(hit.first), int32(hit.last)}
+	raw := rawHit{rule, side, int32(hit.from), int32(hit.to), int32(s.w.base + hit.first), int32(s.w.base + hit.last)}
 	if side != hitSide {
 		s.near = append(s.near, raw)
 		return
@@ -121,10 +158,7 @@ func (m *Matcher) excepted(w *window, rule int32, hit found) bool {
 	list := m.except[rule]
 	for i := range list {
 		e := &list[i]
-		for j := max(hit.first, 0); j >= 0 && j > hit.first-int(e.span); j-- {
-			if j >= w.n {
-				continue
-			}
+		for j := min(hit.first+1, w.n-1); j >= 0 && j > hit.first-int(e.span); j-- {
 			if over, ok := e.match(w, j); ok && over.from <= hit.from && over.to >= hit.to {
 				return true
 			}
@@ -139,7 +173,7 @@ func (m *Matcher) pair(s *scratch) {
 		return
 	}
 	slices.SortFunc(s.near, func(a, b rawHit) int {
-		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.side, b.side))
+		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.side, b.side))
 	})
 	for from := 0; from < len(s.near); {
 		to := from
@@ -195,17 +229,62 @@ func joinBefore(out, group []rawHit, a rawHit, within int32) []rawHit {
 
 // finish sorts the hits, drops those found twice and counts code points.
 func finish(s *scratch, text string, dst []Hit) []Hit {
-	slices.SortFunc(s.raw, func(a, b rawHit) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.rule, b.rule))
-	})
+	order(s.raw)
 	at, runes := 0, 0
-	for i, h := range s.raw {
+	for i := range s.raw {
+		h := &s.raw[i]
 		if i > 0 && h.rule == s.raw[i-1].rule && h.from == s.raw[i-1].from && h.to == s.raw[i-1].to {
 			continue
 		}
-		runes += utf8.RuneCountInString(text[at:h.from])
+		runes += s.w.runes(text[at:h.from])
 		at = int(h.from)
-		dst = append(dst, Hit{Rule: h.rule, Start: h.from, End: h.to, RuneStart: int32(runes), RuneEnd: int32(runes + utf8.RuneCountInString(text[h.from:h.to]))})
+		dst = append(dst, Hit{Rule: h.rule, Start: h.from, End: h.to, RuneStart: int32(runes), RuneEnd: int32(runes + s.w.runes(text[h.from:h.to]))})
 	}
 	return dst
+}
+
+// order sorts hits by start, end and rule. They come nearly in order, so each is moved to its place; only where that
+// takes too long are all sorted.
+func order(hits []rawHit) {
+	moves := 16*len(hits) + 64
+	for i := 1; i < len(hits); i++ {
+		if !less(&hits[i], &hits[i-1]) {
+			continue
+		}
+		h, k := hits[i], i
+		for ; k > 0 && less(&h, &hits[k-1]); k-- {
+			hits[k] = hits[k-1]
+			moves--
+		}
+		hits[k] = h
+		if moves < 0 {
+			slices.SortFunc(hits, func(a, b rawHit) int {
+				return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.rule, b.rule))
+			})
+			return
+		}
+	}
+}
+
+func less(a, b *rawHit) bool {
+	x, y := uint64(a.from)<<32|uint64(a.to), uint64(b.from)<<32|uint64(b.to)
+	return x < y || x == y && a.rule < b.rule
+}
+
+// runes counts code points: in a text without broken bytes, the bytes that begin one.
+func (w *window) runes(s string) int {
+	if w.broken {
+		return utf8.RuneCountInString(s)
+	}
+	n, i := 0, 0
+	for ; i+8 <= len(s); i += 8 {
+		word := eight(s[i : i+8])
+		n += bits.OnesCount64((^word>>7 | word>>6) & 0x0101010101010101)
+	}
+	for ; i < len(s); i++ {
+		if s[i]&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -158,10 +159,16 @@ func TestContext(t *testing.T) {
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	_, err := Compile([]Rule{
-		lit("a", "！！"), lit("a", "好"), {Kind: "odd"}, {ID: "p", Kind: Pattern, Pattern: "fax"},
-		{ID: "e", Kind: Literal, Terms: []string{"第一"}, Except: []string{"第1"}}, lit("fine", "最好"),
+		lit("a", "！！"), lit("a", "好"),
+		{Kind: "odd"},
+		{ID: "p", Kind: Pattern, Pattern: "fax"},
+		{ID: "e", Kind: Literal, Terms: []string{"第一"}, Except: []string{"第1"}},
+		lit("fine", "最好"),
 	})
-	faults, _ := err.(Faults)
+	var faults Faults
+	if !errors.As(err, &faults) {
+		t.Fatal(err)
+	}
 	var names []string
 	for _, f := range faults {
 		names = append(names, f.Rule)

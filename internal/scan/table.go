@@ -46,7 +46,7 @@ var splitData string
 type folds struct {
 	wide   [1 << 16]uint16 // of three-byte code points; broken where three bytes are not the way to encode it
 	narrow [1 << 11]uint16 // of one- and two-byte code points
-	high   map[rune]uint16 // of four-byte code points that fold to something known
+	high   [1 << 16]uint16 // of four-byte code points up to U+1FFFF
 	many   map[rune][]uint16
 	rep    []rune // class → the code point that shows it
 	sound  [1 << 16]uint16
@@ -63,7 +63,7 @@ type folds struct {
 var tables = sync.OnceValue(makeTables)
 
 func makeTables() *folds {
-	f := &folds{high: map[rune]uint16{}, many: map[rune][]uint16{}, rep: make([]rune, 1<<16), simple: map[rune]rune{}, pinyin: map[uint16]string{}, chars: map[string][]uint16{}, split: map[uint16][]uint16{}, next: firstOther}
+	f := &folds{many: map[rune][]uint16{}, rep: make([]rune, 1<<16), simple: map[rune]rune{}, pinyin: map[uint16]string{}, chars: map[string][]uint16{}, split: map[uint16][]uint16{}, next: firstOther}
 	for i := range 10 {
 		f.rep[digit0+i] = rune('0' + i)
 	}
@@ -88,12 +88,15 @@ func makeTables() *folds {
 	return f
 }
 
-// at gives where a code point below U+10000 has its class.
+// at gives where a code point below U+20000 has its class.
 func (f *folds) at(r rune) *uint16 {
-	if r < 0x800 {
+	switch {
+	case r < 0x800:
 		return &f.narrow[r]
+	case r < 0x10000:
+		return &f.wide[r]
 	}
-	return &f.wide[r]
+	return &f.high[r-0x10000]
 }
 
 // own gives a base character its class.
@@ -104,7 +107,7 @@ func (f *folds) own(r rune) uint16 {
 	case r >= 'a' && r <= 'z':
 		return letterA + uint16(r-'a')
 	case r >= 0x10000:
-		return rareBase + uint16(uint32(r)*2654435761>>16)%rareCount
+		return rare(r)
 	}
 	c := f.at(r)
 	if *c == filler {
@@ -115,6 +118,9 @@ func (f *folds) own(r rune) uint16 {
 	}
 	return *c
 }
+
+// rare gives the class a character beyond the basic plane shares with others.
+func rare(r rune) uint16 { return rareBase + uint16(uint32(r)*2654435761>>16)%rareCount }
 
 // plain gives every letter of the basic plane its class: Han characters through the simplified form, the others as
 // they fold. Han come first, so that their classes lie close together.
@@ -134,14 +140,19 @@ func (f *folds) plain() {
 				}
 			}
 		}
+		for _, s := range t.R32 {
+			for r := rune(s.Lo); r <= rune(s.Hi) && r < 0x20000; r += rune(s.Stride) {
+				f.fold(r)
+			}
+		}
 	}
 }
 
 // compatible folds what is no letter by itself and yet stands for one: ㊙, 🅥, ❶.
 func (f *folds) compatible() {
-	for _, span := range [][2]rune{{0x2100, 0x214F}, {0x2228, 0x2228}, {0x2E80, 0x2FDF}, {0x2460, 0x24FF}, {0x2776, 0x2793}, {0x3200, 0x33FF}, {0x1D400, 0x1D7FF}, {0x1F100, 0x1F2FF}, {0x2F800, 0x2FA1F}} {
+	for _, span := range [][2]rune{{0x2100, 0x214F}, {0x2228, 0x2228}, {0x2E80, 0x2FDF}, {0x2460, 0x24FF}, {0x2776, 0x2793}, {0x3200, 0x33FF}, {0x1F100, 0x1F2FF}} {
 		for r := span[0]; r <= span[1]; r++ {
-			if r >= 0x10000 || *f.at(r) == filler {
+			if *f.at(r) == filler {
 				f.fold(r)
 			}
 		}
@@ -201,10 +212,6 @@ func (f *folds) set(r rune, out ...rune) {
 	if len(classes) > 1 {
 		c = expands
 		f.many[r] = classes
-	}
-	if r >= 0x10000 {
-		f.high[r] = c
-		return
 	}
 	*f.at(r) = c
 }
@@ -286,13 +293,26 @@ func (f *folds) class(r rune) uint16 {
 	case r < 0x10000:
 		return f.wide[r]
 	}
-	if c, ok := f.high[r]; ok {
-		return c
+	if r < 0x20000 {
+		return f.high[r-0x10000]
 	}
-	if r >= 0x1F000 && r < 0x20000 || !unicode.IsLetter(r) {
-		return filler
+	return f.beyond(r)
+}
+
+// beyond gives the class of a code point from U+20000 on: rare and old Han characters; the few that are only another
+// encoding of one below fold to it.
+func (f *folds) beyond(r rune) uint16 {
+	switch {
+	case r >= 0x2F800 && r <= 0x2FA1F:
+		d := f.base([]rune(norm.NFKC.String(string(r)))[0])
+		if d < 0x20000 {
+			return *f.at(d)
+		}
+		return rare(d)
+	case r < 0x32400:
+		return rare(r)
 	}
-	return f.own(r)
+	return filler
 }
 
 // each calls fn for every class of a text, with the code point and its place in bytes.

@@ -5,13 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// window is a stretch of a text as folded characters: their classes and where they stand.
+// window is a stretch of a text as folded characters: their classes and where they stand. Filler is left out.
 type window struct {
-	text  string
-	class []uint16 // filler is left out
-	at    []uint32 // byte where the code point of a class begins
-	n     int
-	f     *folds
+	class  [room]uint16
+	at     [room]uint32 // byte where the code point of a class begins
+	n      int
+	base   int // characters of the text before the window
+	next   int // byte to be read next
+	broken bool
+	text   string
+	f      *folds
 }
 
 // end gives the byte after the code point of character j.
@@ -93,7 +96,7 @@ func (v *variant) match(w *window, j int) (found, bool) {
 	}
 	s := walk{j: j, byte: w.end(j)}
 	for p := first + 1; p < len(v.units); p++ {
-		ok := false
+		var ok bool
 		if v.units[p].sign != 0 {
 			ok = v.sign(w, &s, p)
 		} else {
@@ -118,7 +121,7 @@ func (v *variant) step(w *window, s *walk, p, start int) bool {
 		gap, blank := 0, false
 		if at := int(w.at[q]); at > s.byte {
 			gap, blank = w.between(s.byte, at)
-			if gap > int(v.gap) && !(v.units[p].blank && gap == 1) {
+			if gap > int(v.gap) && (!v.units[p].blank || gap != 1) {
 				return false
 			}
 		}
@@ -221,21 +224,21 @@ func letter(c uint16) bool { return c >= letterA && c <= letterZ }
 func (v *variant) bounded(w *window, m found) bool {
 	if v.units[0].sign == 0 && letter(w.class[m.first]) {
 		j, surplus := m.first, 0
-		for j > 0 && w.joined(j-1) && w.class[j-1] == w.class[m.first] {
+		for j > 0 && surplus <= maxRepeat && w.joined(j-1) && w.class[j-1] == w.class[m.first] {
 			j--
 			surplus++
 		}
-		if surplus == 1 || j > 0 && w.joined(j-1) && letter(w.class[j-1]) {
+		if surplus == 1 || surplus > maxRepeat || j > 0 && w.joined(j-1) && letter(w.class[j-1]) {
 			return false
 		}
 	}
 	if v.units[len(v.units)-1].sign == 0 && letter(w.class[m.last]) {
 		j, surplus := m.last, 0
-		for j+1 < w.n && w.joined(j) && w.class[j+1] == w.class[m.last] {
+		for j+1 < w.n && surplus <= maxRepeat && w.joined(j) && w.class[j+1] == w.class[m.last] {
 			j++
 			surplus++
 		}
-		if surplus == 1 || j+1 < w.n && w.joined(j) && letter(w.class[j+1]) {
+		if surplus == 1 || surplus > maxRepeat || j+1 < w.n && w.joined(j) && letter(w.class[j+1]) {
 			return false
 		}
 	}
