@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -132,18 +131,25 @@ func bareDay(ctx context.Context, s *System, ids []id.ID, day clock.Day) error {
 	})
 }
 
-// parallel calls fn with runs of accounts, two at a time where the engine takes two writers.
+// parallel calls fn with runs of accounts: one after the other on SQLite, from two collectors with half of the accounts
+// each where the engine takes two writers.
 func (s *System) parallel(ctx context.Context, ids []id.ID, fn func(ctx context.Context, from int, part []id.ID) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(1)
+	writers := 1
 	if s.DB.Dialect() == db.Postgres {
-		g.SetLimit(2)
+		writers = 2
 	}
-	from := 0
-	for part := range slices.Chunk(ids, ingestBatch) {
-		at := from
-		g.Go(func() error { return fn(ctx, at, part) })
-		from += len(part)
+	g, ctx := errgroup.WithContext(ctx)
+	share := (len(ids) + writers - 1) / writers
+	for w := range writers {
+		lo, hi := w*share, min(len(ids), (w+1)*share)
+		g.Go(func() error {
+			for at := lo; at < hi; at += ingestBatch {
+				if err := fn(ctx, at, ids[at:min(hi, at+ingestBatch)]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	return g.Wait()
 }

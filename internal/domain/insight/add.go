@@ -28,13 +28,15 @@ type known struct {
 }
 
 // Add books deltas of one brand (from post.Apply or post.Undo, in the same transaction): facts, cells of every unit
-// above as of the fact's day, closed months, and the live counts where an account became active.
+// above as of the fact's day, closed months, and the live counts where an account became active. Once per transaction,
+// and with nothing after it that waits for other accounts: on PostgreSQL it holds the units' own cells until the commit.
 func (s *Service) Add(ctx context.Context, tx *db.Tx, deltas []post.Delta) error {
 	if len(deltas) == 0 {
 		return nil
 	}
-	w, err := s.add(ctx, newWork(s, tx, deltas[0].BrandID), deltas)
-	if err != nil {
+	w := newWork(s, tx, deltas[0].BrandID)
+	w.direct = true
+	if _, err := s.add(ctx, w, deltas); err != nil {
 		return err
 	}
 	return w.finish(ctx)
@@ -99,9 +101,11 @@ type work struct {
 	s     *Service
 	mark  brandMark
 	hold  *memo.Hold[known]
-	spans map[id.ID][]UnitSpan // accounts with facts from before their present unit
-	paths paths
-	units []unitID // scratch
+	// direct lets PostgreSQL write the units' own cells at once; see foldOrAppend.
+	direct bool
+	spans  map[id.ID][]UnitSpan // accounts with facts from before their present unit
+	paths  paths
+	units  []unitID // scratch
 
 	accounts []id.ID         // whose deltas are booked, in order
 	states   []*accountState // of accounts
@@ -290,7 +294,9 @@ func (w *work) spread(st *accountState, at place, before, after *[numClasses]pos
 		}
 		all.Add(&diff, 1)
 		for _, u := range w.units {
-			w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)}).add(&diff, at.asOf)
+			cell := w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)})
+			cell.add(&diff, at.asOf)
+			cell.own = cell.own || u == at.unit
 		}
 	}
 	w.rollMonth(st.AccountID, at.day, &all)
@@ -314,7 +320,7 @@ func (w *work) rollMonth(account id.ID, day clock.Day, diff *post.Values) {
 
 // finish writes the cells, months, states and counts.
 func (w *work) finish(ctx context.Context) error {
-	if err := w.s.foldOrAppend(ctx, w.tx, w.brand, w.cells, w.mark.Rolled); err != nil {
+	if err := w.s.foldOrAppend(ctx, w.tx, w.brand, w.cells, w.mark.Rolled, w.direct); err != nil {
 		return err
 	}
 	return w.finishRest(ctx)

@@ -59,7 +59,7 @@ func (b *Bulk) Flush(ctx context.Context) error {
 			cells[k] = b.cells[k]
 		}
 		return b.s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			return b.s.foldOrAppend(ctx, tx, b.brand, cells, mark.Rolled)
+			return b.s.foldOrAppend(ctx, tx, b.brand, cells, mark.Rolled, true)
 		})
 	})
 	b.cells = map[cellKey]*cell{}

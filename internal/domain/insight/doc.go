@@ -19,6 +19,7 @@
 // # Who writes
 //
 // Add, AccountsChanged and TreeChanged keep every sum exact inside the caller's transaction. On SQLite cells are folded
-// inline; on PostgreSQL they are appended to insight_unit_delta, merged within a second by one folder per brand, and
-// readers add what is pending. The day close writes only what can be computed again: closing counts, windows, leaders.
+// inline, on PostgreSQL those of the accounts' own units; the others are appended to insight_unit_delta, merged within a
+// second by one folder per brand, and readers add what is pending. States and newest days of accounts are remembered
+// between transactions (base/memo). The day close writes only what can be computed again: closing counts, windows, leaders.
 package insight

@@ -21,10 +21,11 @@ type cellKey struct {
 	class    int8
 }
 
-// cell is a change of a cell, and how fresh its newest source is.
+// cell is a change of a cell, and how fresh its newest source is. own says that accounts of the unit itself are in it.
 type cell struct {
 	values post.Values
 	asOf   clock.Ms
+	own    bool
 }
 
 func (c *cell) add(v *post.Values, asOf clock.Ms) {
@@ -42,11 +43,34 @@ func (w *work) cell(k cellKey) *cell {
 }
 
 // foldOrAppend brings cells into the store: inline on SQLite, for the folder on PostgreSQL, where every transaction
-// updating the brand's own row would wait for the others.
-func (s *Service) foldOrAppend(ctx context.Context, tx *db.Tx, brand id.ID, cells map[cellKey]*cell, rolled int32) error {
+// updating the brand's own row would wait for the others. With direct, PostgreSQL too takes the cells of the units that
+// the accounts are in at once: they are most of the cells, and only neighbours share them. They are taken in order of
+// their keys, like the folder's, so nobody waits in a circle; closed months are left to the folder, which the month's
+// making waits for.
+func (s *Service) foldOrAppend(ctx context.Context, tx *db.Tx, brand id.ID, cells map[cellKey]*cell, rolled int32, direct bool) error {
 	if tx.Dialect() == db.SQLite {
 		return foldCells(ctx, tx, brand, cells, rolled)
 	}
+	own := map[cellKey]*cell{}
+	rest := cells
+	if direct {
+		rest = map[cellKey]*cell{}
+		for k, c := range cells {
+			if c.own && monthOf(k.day) > rolled {
+				own[k] = c
+			} else {
+				rest[k] = c
+			}
+		}
+	}
+	if err := foldCells(ctx, tx, brand, own, rolled); err != nil {
+		return err
+	}
+	return s.appendCells(ctx, tx, brand, rest)
+}
+
+// appendCells leaves cells to the folder.
+func (s *Service) appendCells(ctx context.Context, tx *db.Tx, brand id.ID, cells map[cellKey]*cell) error {
 	cols := append([]string{"brand_id", "id", "unit_id", "day", "platform", "account_kind", "origin"}, valueCols()...)
 	rows := make([][]any, 0, len(cells))
 	seq := int64(s.ids.New())
@@ -177,7 +201,7 @@ func scanCells(rows db.Rows, cells map[cellKey]*cell) (taken int64, err error) {
 			return 0, err
 		}
 		taken += n
-		cells[cellKey{unitID(unit), clock.Day(day), platform, kind, int8(class)}] = &cell{v, clock.Ms(asOf)}
+		cells[cellKey{unitID(unit), clock.Day(day), platform, kind, int8(class)}] = &cell{values: v, asOf: clock.Ms(asOf)}
 	}
 	return taken, rows.Err()
 }

@@ -164,12 +164,25 @@ func (b *bench) apply(batch post.Batch) post.Result {
 // applyAs is apply for a batch that says when it was learned.
 func (b *bench) applyAs(batch post.Batch) post.Result {
 	b.t.Helper()
+	res, err := b.takeIn(batch)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return res
+}
+
+// take is applyAs for other goroutines than the test's.
+func (b *bench) take(batch post.Batch) error {
+	_, err := b.takeIn(batch)
+	return err
+}
+
+func (b *bench) takeIn(batch post.Batch) (res post.Result, err error) {
 	batch.BrandID, batch.Zone = brand, clock.Shanghai()
 	if batch.Origin == "" {
 		batch.Origin = post.Export
 	}
-	var res post.Result
-	err := b.db.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+	err = b.db.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		r, deltas, err := b.post.Apply(ctx, tx, batch)
 		res = r
 		if err != nil {
@@ -177,10 +190,7 @@ func (b *bench) applyAs(batch post.Batch) post.Result {
 		}
 		return b.insight.Add(ctx, tx, deltas)
 	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return res
+	return res, err
 }
 
 // applyAndFail takes a batch in and rolls it back.
