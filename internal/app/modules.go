@@ -22,6 +22,7 @@ import (
 	"kosmos/internal/domain/post"
 	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
+	"kosmos/internal/domain/risk"
 	"kosmos/internal/domain/todo"
 )
 
@@ -43,6 +44,7 @@ func (r *rooms) list() []room.Module {
 		todo.Module(r.Todo, &r.late),
 		health.Module(r.Health),
 		recall.Module(r.Recall, &r.late),
+		risk.Module(r.Risk),
 	}
 }
 
@@ -80,6 +82,7 @@ func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 	}
 	r.late.Catalogue = r.texts
 	r.plugReflow()
+	r.plugRisk()
 	opts := web.Options{
 		Perms: r.perms, Messages: r.texts, Authenticate: r.authenticate(r.perms), Clock: b.Clock,
 		Cursors: cursors, Logger: b.Log, Version: apiVersion, TrustProxy: cfg.TrustProxy,

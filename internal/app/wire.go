@@ -18,6 +18,7 @@ import (
 	"kosmos/internal/domain/post"
 	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
+	"kosmos/internal/domain/risk"
 	"kosmos/internal/domain/todo"
 )
 
@@ -34,6 +35,7 @@ type services struct {
 	Todo     *todo.Service
 	Health   *health.Service
 	Recall   *recall.Service
+	Risk     *risk.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -54,6 +56,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Account.Tasks = accountTasks{s.Todo}
 	s.Health = newHealth(b, s)
 	s.Recall = newRecall(b, s)
+	s.Risk = newRisk(b, s)
 	return s
 }
 

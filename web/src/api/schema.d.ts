@@ -2426,6 +2426,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/risk/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many verdicts stand, and the newest re-scan */
+        get: operations["getRiskBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules say about texts, while they are typed */
+        post: operations["postRiskCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft beside the version in force */
+        get: operations["getRiskDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/draft/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the draft what is in force */
+        post: operations["postRiskDraftDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/draft/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose industry and shipped packs */
+        put: operations["putRiskDraftPacks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/judged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reviewers said about rules, the noisiest first */
+        get: operations["getRiskJudged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/lab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a rule on past posts before it goes live */
+        post: operations["postRiskLab"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of findings that they are right or false alarms */
+        post: operations["postRiskOpinions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rescans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at everything known again */
+        post: operations["postRiskRescans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule of the draft */
+        get: operations["getRiskRule"];
+        /** Change a rule for this brand */
+        put: operations["putRiskRule"];
+        /** Add a rule of the brand's own */
+        post: operations["postRiskRule"];
+        /** Take the brand's word on a rule back */
+        delete: operations["deleteRiskRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rule/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a rule off or on */
+        put: operations["putRiskRuleSwitch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of the draft, with what the brand did to them */
+        get: operations["getRiskRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rules.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft's rules as a workbook */
+        get: operations["getRiskRulesXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a sheet of rules into the draft */
+        post: operations["postRiskRulesImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Re-scans and what-ifs, newest first */
+        get: operations["getRiskRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run with its progress */
+        get: operations["getRiskRunsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run found to be judged otherwise */
+        get: operations["getRiskRunsIdChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/runs/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, resume or cancel a run */
+        post: operations["postRiskRunsIdMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/runs/{id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run found, by unit */
+        get: operations["getRiskRunsIdUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands and does not pass, the worst and newest first */
+        get: operations["getRiskVerdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/verdicts/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standing verdict of one post or profile */
+        get: operations["getRiskVerdictsKindId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published versions, newest first */
+        get: operations["getRiskVersions"];
+        put?: never;
+        /** Publish the draft as the next version and look at everything again */
+        post: operations["postRiskVersions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version and how it differs from another */
+        get: operations["getRiskVersionsNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/whatifs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other rules, another day or other severities would have said */
+        post: operations["postRiskWhatifs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/todo/dismiss": {
         parameters: {
             query?: never;
@@ -4147,6 +4559,10 @@ export interface components {
             items: components["schemas"]["ReflowImportBody"][];
             next?: string;
         };
+        PageRiskShownBody: {
+            items: components["schemas"]["RiskShownBody"][];
+            next?: string;
+        };
         PageTodoItemBody: {
             items: components["schemas"]["TodoItemBody"][];
             next?: string;
@@ -4537,6 +4953,409 @@ export interface components {
             mapping?: string;
             name: string;
             sample: string[][];
+        };
+        RiskAccountBody: {
+            handle: string;
+            /** Format: id */
+            id: string;
+            member: string;
+            name: string;
+            platform: string;
+            /** @description Path of the unit */
+            unit: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        RiskAddedBody: {
+            code: string;
+        };
+        RiskBoardBody: {
+            /** @description kind → verdict → how many stand */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** @description The newest re-scan */
+            last?: components["schemas"]["RiskRunBody"];
+            /** Format: int64 */
+            version: number;
+        };
+        RiskChangeBody: {
+            after?: components["schemas"]["RiskRuleFields"];
+            before?: components["schemas"]["RiskRuleFields"];
+            code: string;
+            fields: string[];
+            pack: string;
+            says: string;
+            /** @enum {string} */
+            turn: "added" | "changed" | "removed";
+        };
+        RiskCheckBody: {
+            findings: components["schemas"]["RiskFindingBody"][];
+            /**
+             * Format: double
+             * @description 0 to 1, orders a queue
+             */
+            score: number;
+            /** @enum {string} */
+            verdict: "pass" | "warn" | "review" | "block";
+            /**
+             * Format: int64
+             * @description Of the brand's rules; 0 while the shipped ones are in force
+             */
+            version: number;
+        };
+        RiskChoices: {
+            categories: string[];
+            folds: string[];
+            industries: string[];
+            kinds: string[];
+            patterns: string[];
+        };
+        RiskCompareBody: {
+            changes: components["schemas"]["RiskChangeBody"][];
+            version: components["schemas"]["RiskVersionBody"];
+            /** Format: int64 */
+            with: number;
+        };
+        RiskDraftBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            changes: components["schemas"]["RiskChangeBody"][];
+            choices: components["schemas"]["RiskChoices"];
+            /**
+             * Format: int64
+             * @description Number of the version in force; 0 = the shipped rules
+             */
+            head: number;
+            industry: string;
+            packs: components["schemas"]["RiskPackBody"][];
+            /** Format: int64 */
+            removed: number;
+            /** @description The program brought newer shipped rules than the version in force has */
+            renewed: boolean;
+            /** Format: int64 */
+            rev: number;
+            /** Format: date-time */
+            updated_at: string | null;
+            updated_by: string;
+        };
+        RiskFaultBody: {
+            /** @description Title of the column */
+            column: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+        };
+        RiskFindingBody: {
+            article: string;
+            category: string;
+            /**
+             * Format: int64
+             * @description Behind the last character
+             */
+            end: number;
+            field: string;
+            /** @description In the caller's language where it is known */
+            reason: string;
+            rewrite: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high";
+            /**
+             * Format: int64
+             * @description First character, counted in Unicode code points
+             */
+            start: number;
+            text: string;
+        };
+        RiskJudgedBody: {
+            category: string;
+            code: string;
+            noisy: boolean;
+            precision: components["schemas"]["RiskPrecisionBody"];
+            says: string;
+            severity: string;
+            state: string;
+        };
+        RiskJudgedList: {
+            items: components["schemas"]["RiskJudgedBody"][];
+        };
+        RiskLabBody: {
+            /**
+             * Format: int64
+             * @description Posts that no rule in force finds at this place
+             */
+            alone: number;
+            /** @description There were more posts: the newest were looked at */
+            cut: boolean;
+            /** Format: int64 */
+            hits: number;
+            overlaps: components["schemas"]["RiskOverlapBody"][];
+            /**
+             * Format: int64
+             * @description With a hit
+             */
+            posts: number;
+            precision: components["schemas"]["RiskPrecisionBody"];
+            sample: components["schemas"]["RiskShownBody"][];
+            /** Format: int64 */
+            scanned: number;
+        };
+        RiskOpinionBody: {
+            excerpt?: string;
+            /** @enum {string} */
+            kind: "post" | "profile" | "submission" | "comment" | "reply" | "live";
+            /** Format: id */
+            object: string;
+            /** @description false = a false alarm */
+            right: boolean;
+            rule: string;
+            /** Format: int64 */
+            start: number;
+        };
+        RiskOverlapBody: {
+            code: string;
+            /** Format: int64 */
+            posts: number;
+            says: string;
+        };
+        RiskPackBody: {
+            name: string;
+            on: boolean;
+            /** Format: int64 */
+            rules: number;
+            source: string;
+            title: string;
+            version: string;
+        };
+        RiskPrecisionBody: {
+            /** Format: int64 */
+            false: number;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end of the 95 % interval
+             */
+            low: number;
+            /** Format: int64 */
+            right: number;
+        };
+        RiskPublishedBody: {
+            /** Format: int64 */
+            number: number;
+        };
+        RiskRuleFields: {
+            /** @description near: one of these … */
+            a?: string[];
+            article: string;
+            /** @description … and one of these */
+            b?: string[];
+            category: string;
+            /** @description Longer phrases in which a hit does not count */
+            except?: string[];
+            fields?: string[];
+            /** @description lookalike, soundalike, pinyin, initials */
+            fold?: string[];
+            /**
+             * Format: date
+             * @description First day
+             */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description Filler characters allowed between two characters; 0 = 4
+             */
+            gap?: number;
+            industries?: string[];
+            /** @enum {string} */
+            kind: "literal" | "set" | "pattern" | "near";
+            kinds?: string[];
+            noisy?: boolean;
+            note?: string;
+            /** @description mobile, landline, qq, wechat, url, taokouling or price */
+            pattern?: string;
+            platforms?: string[];
+            reason: string;
+            reason_en?: string;
+            rewrite?: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high";
+            source?: string;
+            terms?: string[];
+            /**
+             * Format: date
+             * @description Last day
+             */
+            until?: string | null;
+            /** @description Latin words stand alone */
+            whole?: boolean;
+            /**
+             * Format: int64
+             * @description near: characters between
+             */
+            within?: number;
+        };
+        RiskRuledBody: {
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            code: string;
+            /** @description Why the brand changed or switched it */
+            entry_note: string;
+            /** @description Name of the shipped pack, or own */
+            pack: string;
+            /** @description What it looks for, in a few words */
+            says: string;
+            /** @description How it came, when the brand changed it */
+            shipped?: components["schemas"]["RiskRuleFields"];
+            /** @enum {string} */
+            state: "shipped" | "changed" | "own" | "off" | "pack_off";
+        };
+        RiskRulesBody: {
+            items: components["schemas"]["RiskRuledBody"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        RiskRunBody: {
+            /**
+             * Format: int64
+             * @description Texts the question was about
+             */
+            asked: number;
+            /**
+             * Format: date
+             * @description what-if: the day the rules are taken of
+             */
+            at: string | null;
+            /** Format: int64 */
+            better: number;
+            /** @enum {string} */
+            cause: "published" | "first" | "dated" | "asked";
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description what-if: how far back
+             */
+            days: number;
+            /** Format: int64 */
+            done: number;
+            fault: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: id */
+            id: string;
+            /** @enum {string} */
+            kind: "rescan" | "whatif";
+            /**
+             * Format: int64
+             * @description Texts a second of work; 0 = not known yet
+             */
+            per_second: number;
+            /** @description what-if: category → severity */
+            severities: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "done" | "cancelled" | "failed";
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description -1 = the draft
+             */
+            version: number;
+            /** Format: int64 */
+            worse: number;
+        };
+        RiskRunsBody: {
+            items: components["schemas"]["RiskRunBody"][];
+        };
+        RiskShownBody: {
+            account: components["schemas"]["RiskAccountBody"];
+            /** @enum {string} */
+            before: "pass" | "warn" | "review" | "block";
+            /** Format: date-time */
+            checked_at: string | null;
+            findings: components["schemas"]["RiskFindingBody"][];
+            kind: string;
+            /**
+             * Format: id
+             * @description The post, or the account of a profile
+             */
+            object: string;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: double */
+            score: number;
+            text: string;
+            /** @enum {string} */
+            verdict: "pass" | "warn" | "review" | "block";
+            /** Format: int64 */
+            version: number;
+        };
+        RiskStartedBody: {
+            /** Format: id */
+            id: string;
+        };
+        RiskTakenBody: {
+            /** Format: int64 */
+            added: number;
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            faults: components["schemas"]["RiskFaultBody"][];
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            switched: number;
+        };
+        RiskTextBody: {
+            /** @description e.g. title, body, name, reply */
+            field: string;
+            text: string;
+        };
+        RiskUnitTurnBody: {
+            /** Format: int64 */
+            better: number;
+            /** Format: int64 */
+            blocked: number;
+            path: string;
+            /** Format: id */
+            unit_id: string;
+            /** Format: int64 */
+            worse: number;
+        };
+        RiskUnitsBody: {
+            items: components["schemas"]["RiskUnitTurnBody"][];
+        };
+        RiskVersionBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            publisher: string;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            rules: number;
+            why: string;
+        };
+        RiskVersionsBody: {
+            items: components["schemas"]["RiskVersionBody"][];
         };
         TodoItemBody: {
             /** @enum {string} */
@@ -4988,6 +5807,64 @@ export interface components {
             /** @enum {string} */
             proof: "link" | "screenshot";
         };
+        postRiskCheckBody: {
+            /**
+             * Format: date
+             * @description Judge as on this day; today when empty
+             */
+            at?: string | null;
+            /** @description The brand's own when empty */
+            industry?: string;
+            /**
+             * @description What the texts are; rules of every kind count when empty
+             * @enum {string}
+             */
+            kind?: "post" | "profile" | "reply" | "comment" | "live";
+            platform?: string;
+            texts: components["schemas"]["RiskTextBody"][];
+        };
+        postRiskLabBody: {
+            /** @description The rule it is a changed form of */
+            code?: string;
+            /** Format: int64 */
+            days: number;
+            rule: components["schemas"]["RiskRuleFields"];
+            /**
+             * Format: int64
+             * @default 30
+             */
+            sample: number;
+            unit?: string;
+        };
+        postRiskOpinionsBody: {
+            items: components["schemas"]["RiskOpinionBody"][];
+        };
+        postRiskRunsIdMoveBody: {
+            /** @enum {string} */
+            move: "pause" | "resume" | "cancel";
+        };
+        postRiskVersionsBody: {
+            /**
+             * Format: int64
+             * @description Of the draft as it was seen
+             */
+            rev: number;
+            why: string;
+        };
+        postRiskWhatifsBody: {
+            /** Format: date */
+            at?: string | null;
+            /** Format: int64 */
+            days: number;
+            severities?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description -1 = the draft, 0 = the shipped rules; the one in force when empty
+             */
+            version?: number;
+        };
         postTodoDismissBody: {
             ids: string[];
             note?: string;
@@ -5030,6 +5907,15 @@ export interface components {
         putNotifyPreferencesBody: {
             kind: string;
             muted: boolean;
+        };
+        putRiskDraftPacksBody: {
+            industry: string;
+            /** @description Shipped packs that are not in force */
+            off: string[];
+        };
+        putRiskRuleSwitchBody: {
+            note?: string;
+            off: boolean;
         };
     };
     responses: never;
@@ -10630,6 +11516,925 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReflowSourcesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskBoard: {
+        parameters: {
+            query?: {
+                /** @description Unit id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskBoardBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskCheckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskCheckBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskDraftBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskDraftDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRiskDraftPacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putRiskDraftPacksBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskJudged: {
+        parameters: {
+            query?: {
+                /** @description Only the noisy ones */
+                noisy?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskJudgedList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskLab: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskLabBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskLabBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskOpinions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskOpinionsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRescans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskStartedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRule: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRuledBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRiskRule: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskRuleFields"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskRuleFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAddedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRiskRule: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRiskRuleSwitch: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putRiskRuleSwitchBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRules: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                q?: string;
+                category?: string;
+                severity?: "low" | "medium" | "high";
+                pack?: string;
+                state?: "shipped" | "changed" | "own" | "off" | "pack_off" | "edited";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRulesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRulesXlsx: {
+        parameters: {
+            query?: {
+                q?: string;
+                category?: string;
+                severity?: "low" | "medium" | "high";
+                pack?: string;
+                state?: "shipped" | "changed" | "own" | "off" | "pack_off" | "edited";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRulesImport: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskTakenBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRunsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRunsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRunBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRunsIdChanges: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Unit id or path */
+                unit?: string;
+                turn?: "worse" | "better" | "blocked";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRiskShownBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRunsIdMove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskRunsIdMoveBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRunsIdUnits: {
+        parameters: {
+            query?: {
+                /** @description Unit id or path */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskUnitsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskVerdicts: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Unit id or path */
+                unit?: string;
+                verdict?: "warn" | "review" | "block";
+                kind?: "post" | "profile";
+                platform?: string;
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRiskShownBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskVerdictsKindId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskShownBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskVersions: {
+        parameters: {
+            query?: {
+                /** @description Only versions with a smaller number */
+                below?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVersionsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskVersionsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskPublishedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskVersionsNumber: {
+        parameters: {
+            query?: {
+                /** @description Compare with this version: 0 = as shipped, -1 = the draft; the one before by default */
+                with?: number;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskCompareBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskWhatifs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskWhatifsBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskStartedBody"];
                 };
             };
             /** @description Problem */

@@ -1,0 +1,102 @@
+package risk
+
+import (
+	"context"
+	"net/http"
+
+	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
+	"kosmos/internal/base/id"
+	"kosmos/internal/base/web"
+	"kosmos/internal/scan"
+)
+
+type nothing struct{}
+
+type textBody struct {
+	Field string `json:"field" maxLength:"40" doc:"e.g. title, body, name, reply"`
+	Text  string `json:"text" maxLength:"20000"`
+}
+
+type checkInput struct {
+	Body struct {
+		Texts    []textBody `json:"texts" minItems:"1" maxItems:"20"`
+		Platform string     `json:"platform,omitempty" maxLength:"40"`
+		Industry string     `json:"industry,omitempty" maxLength:"40" doc:"The brand's own when empty"`
+		Kind     string     `json:"kind,omitempty" enum:"post,profile,reply,comment,live" doc:"What the texts are; rules of every kind count when empty"`
+		At       clock.Day  `json:"at,omitempty" nullable:"true" doc:"Judge as on this day; today when empty"`
+	}
+}
+
+type findingBody struct {
+	Field    string `json:"field"`
+	Rule     string `json:"rule"`
+	Category string `json:"category"`
+	Severity string `json:"severity" enum:"low,medium,high"`
+	Start    int    `json:"start" doc:"First character, counted in Unicode code points"`
+	End      int    `json:"end" doc:"Behind the last character"`
+	Text     string `json:"text"`
+	Reason   string `json:"reason" doc:"In the caller's language where it is known"`
+	Article  string `json:"article"`
+	Rewrite  string `json:"rewrite"`
+}
+
+type checkBody struct {
+	Verdict  string        `json:"verdict" enum:"pass,warn,review,block"`
+	Score    float64       `json:"score" doc:"0 to 1, orders a queue"`
+	Version  int           `json:"version" doc:"Of the brand's rules; 0 while the shipped ones are in force"`
+	Findings []findingBody `json:"findings"`
+}
+
+func findingBodies(list []Finding, lang string) []findingBody {
+	out := make([]findingBody, len(list))
+	for i := range list {
+		f := &list[i]
+		out[i] = findingBody{f.Field, f.Rule, f.Category, f.Severity, f.Start, f.End, f.Text, f.Reason, f.Article, f.Rewrite}
+		if lang == "en" && f.ReasonEn != "" {
+			out[i].Reason = f.ReasonEn
+		}
+	}
+	return out
+}
+
+// accountBody is how an account is shown on the wire.
+type accountBody struct {
+	ID       id.ID  `json:"id"`
+	Platform string `json:"platform"`
+	Handle   string `json:"handle"`
+	Name     string `json:"name"`
+	UnitID   id.ID  `json:"unit_id"`
+	Unit     string `json:"unit" doc:"Path of the unit"`
+	Member   string `json:"member"`
+}
+
+func accountOf(account id.ID, l Label) accountBody {
+	return accountBody{account, l.Platform, l.Handle, l.Name, l.UnitID, l.UnitPath, l.Member}
+}
+
+// Routes declares the room's part of the API; rules are in http_rule.go, runs in http_run.go.
+func (s *Service) Routes(r *web.Router) {
+	web.Handle(r, web.Route{Method: http.MethodPost, Path: "/api/v1/risk/check", Summary: "What the rules say about texts, while they are typed", Permission: permCheck}, s.postCheck)
+	s.ruleRoutes(r)
+	s.sheetRoutes(r)
+	s.labRoutes(r)
+	s.verdictRoutes(r)
+	s.runRoutes(r)
+}
+
+func (s *Service) postCheck(ctx context.Context, actor authz.Actor, in *checkInput) (*checkBody, error) {
+	texts := make([]Text, len(in.Body.Texts))
+	for i, t := range in.Body.Texts {
+		texts[i] = Text(t)
+	}
+	x := scan.Context{Platform: in.Body.Platform, Industry: in.Body.Industry, Kind: in.Body.Kind, Day: int32(in.Body.At)}
+	if x.Day == 0 {
+		x.Day = int32(s.today(actor))
+	}
+	v, err := s.Check(ctx, actor.BrandID, texts, x)
+	if err != nil {
+		return nil, err
+	}
+	return &checkBody{v.Grade.String(), v.Score, v.Version, findingBodies(v.Findings, actor.Lang)}, nil
+}
