@@ -224,7 +224,7 @@ func TestSameHitsAsNaive(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	letters := []rune(textAlphabet)
-	for range 150 {
+	for range 50 {
 		m := usable(t, randomRules(r, 40))
 		for _, n := range []int{0, 1, 3, 30, 200, 3000} {
 			compare(t, m, randomOf(r, letters, n, n), Context{})

@@ -37,7 +37,7 @@ const (
 	defaultGap  = 4
 	maxRepeat   = 16
 	maxUnits    = 64
-	maxSpelling = 48 // spellings of one term in pinyin, parts and numbers
+	maxSpelling = 64 // spellings of one term in pinyin, parts and numbers
 )
 
 // signs of punctuation that a term keeps; punctuation else is filler.
@@ -112,7 +112,11 @@ func (f *folds) spellings(term []unit, fold Folding) [][]unit {
 		f.eachChoice(term, func(c uint16) []uint16 { return f.letters(c, len(f.pinyin[c])) }, add)
 	}
 	if fold&Initials != 0 && count(term) > 1 {
-		f.eachChoice(term, func(c uint16) []uint16 { return f.letters(c, 1) }, add)
+		f.eachChoice(term, func(c uint16) []uint16 { return f.letters(c, 1) }, func(u []unit) {
+			if !slices.ContainsFunc(u, func(x unit) bool { return isDigit(x.class) }) {
+				add(u) // d1 is no 第一
+			}
+		})
 	}
 	return out
 }
@@ -126,10 +130,10 @@ func count(term []unit) (n int) {
 	return n
 }
 
-// letters gives the first n letters of a Han character's pinyin.
+// letters gives the first n letters of the pinyin of a Han character or a digit.
 func (f *folds) letters(c uint16, n int) []uint16 {
 	s := f.pinyin[c]
-	if s == "" || n == 0 || c < firstOther {
+	if s == "" || n == 0 {
 		return nil
 	}
 	out := make([]uint16, n)
@@ -140,7 +144,7 @@ func (f *folds) letters(c uint16, n int) []uint16 {
 }
 
 // eachChoice replaces characters by what spell gives for them: in short terms every choice of characters, in longer ones
-// each alone and all together.
+// all, each alone, and every run of neighbours. Blanks may stand before and after what was replaced.
 func (f *folds) eachChoice(term []unit, spell func(uint16) []uint16, add func([]unit)) {
 	var at []int
 	for i, u := range term {
@@ -153,17 +157,20 @@ func (f *folds) eachChoice(term []unit, spell func(uint16) []uint16, add func([]
 	}
 	replace := func(chosen func(n int) bool) {
 		var out []unit
-		n := 0
+		n, after := 0, false
 		for i, u := range term {
 			if n < len(at) && at[n] == i {
 				n++
 				if chosen(n - 1) {
 					for k, c := range spell(u.class) {
-						out = append(out, unit{class: c, blank: k == 0 && u.blank})
+						out = append(out, unit{class: c, blank: k == 0})
 					}
+					after = true
 					continue
 				}
 			}
+			u.blank = u.blank || after
+			after = false
 			out = append(out, u)
 		}
 		add(out)
@@ -175,8 +182,10 @@ func (f *folds) eachChoice(term []unit, spell func(uint16) []uint16, add func([]
 		}
 		return
 	}
-	for k := range at {
-		replace(func(n int) bool { return n == k })
+	for size := 1; size < len(at); size++ {
+		for from := 0; from+size <= len(at); from++ {
+			replace(func(n int) bool { return n >= from && n < from+size })
+		}
 	}
 }
 

@@ -137,7 +137,8 @@ func (v *variant) step(w *window, s *walk, p, start int) bool {
 			s.j, s.byte = q, w.end(q)
 			return true
 		}
-		if w.class[q] != prev || prev < letterA || w.sameRun(start, q) {
+		// figures do not repeat, as 1000 is not 100; numerals may (独一一一无二)
+		if w.class[q] != prev || prev < letterA && (!w.han(q-1) || !w.han(q)) || w.sameRun(start, q) {
 			return false
 		}
 		s.byte = w.end(q)
