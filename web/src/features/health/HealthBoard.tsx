@@ -9,7 +9,7 @@ import {
   accountKindName, ACCOUNT_KINDS, type Column, type View,
 } from "@/ui";
 import { t } from "./i18n";
-import { AccountCell, CauseTag, HealthDrawer } from "./parts";
+import { AccountCell, CauseTag, HealthDrawer, needsText } from "./parts";
 import { SettingsDialog } from "./SettingsDialog";
 import { BANDS, CAUSES, type AccountRef, type Board, type Judgement } from "./types";
 
@@ -83,6 +83,7 @@ export default function HealthBoard() {
           />
         </Section>
       )}
+      {b && <SilentNote silent={b.silent} />}
       <DataTable<Judgement>
         id="health.accounts"
         path="/api/v1/health/accounts"
@@ -104,3 +105,22 @@ export default function HealthBoard() {
     </Page>
   );
 }
+
+/** For how many accounts a cause says nothing because no source told the figures it needs. */
+function SilentNote({ silent }: { silent: Board["silent"] }) {
+  const causes = CAUSES.filter((c) => silent[c]);
+  if (causes.length === 0) return null;
+  return (
+    <Section title={t("silentTitle")} extra={<span className="k-muted">{t("silentText")}</span>}>
+      <ul className="h-silent">
+        {causes.map((c) => (
+          <li key={c}>{t("silentBoard", { n: silent[c] ?? 0, cause: t.slug("cause", c), needs: needsText(NEEDS[c] ?? []) })}</li>
+        ))}
+      </ul>
+      <p className="k-muted">{t("silentHow")}</p>
+    </Section>
+  );
+}
+
+/** The figures the causes of inquiries need. */
+const NEEDS: Record<string, string[]> = { no_replies: ["inquiries", "replies"], not_converting: ["inquiries", "leads"], unasked: ["inquiries", "leads"] };

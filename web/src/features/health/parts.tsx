@@ -1,4 +1,5 @@
 import { Progress, Timeline } from "antd";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useGet } from "@/api";
 import { useScopedLink } from "@/app/scope";
@@ -6,6 +7,7 @@ import { dayText } from "@/i18n/format";
 import { Drawer, EmptyState, Facts, PlatformGlyph, scoreTone, Section, StatusTag, UnitPath } from "@/ui";
 import { t } from "./i18n";
 import type { AccountRef, Episode, Judgement } from "./types";
+import "./health.css";
 
 /** An account as a cell: platform, name, handle. */
 export function AccountCell({ account }: { account: AccountRef }) {
@@ -41,6 +43,7 @@ function DetailBody({ j }: { j: Judgement & { episodes: Episode[] } }) {
           ...(j.cause ? [{ label: t("remedy"), value: t.slug("remedy", j.cause) }] : []),
         ]}
       />
+      <Silent list={j.silent} />
       <Section title={t("parts")}>
         {j.parts.map((p) => (
           <div key={p.name} style={{ marginBottom: 8 }}>
@@ -65,6 +68,24 @@ function DetailBody({ j }: { j: Judgement & { episodes: Episode[] } }) {
   );
 }
 
+/** The figures a cause needs, in words. */
+export const needsText = (needs: string[]) => needs.map((x) => t.slug("need", x)).join(t("and"));
+
+/** The causes about which nothing can be said, and why. */
+function Silent({ list }: { list: Judgement["silent"] }) {
+  if (list.length === 0) return null;
+  return (
+    <Section title={t("silentTitle")}>
+      <p className="k-muted">{t("silentText")}</p>
+      <ul className="h-silent">
+        {list.map((x) => (
+          <li key={x.cause}>{t("silent", { cause: t.slug("cause", x.cause), needs: needsText(x.needs) })}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 function EpisodeLine({ e }: { e: Episode }) {
   return (
     <>
@@ -81,8 +102,8 @@ function EpisodeLine({ e }: { e: Episode }) {
   );
 }
 
-/** The drawer behind a row of any health list. */
-export function HealthDrawer({ account, onClose }: { account: AccountRef | null; onClose: () => void }) {
+/** The drawer behind a row of any health list; above what its caller has to say. */
+export function HealthDrawer({ account, above, onClose }: { account: AccountRef | null; above?: ReactNode; onClose: () => void }) {
   const link = useScopedLink();
   return (
     <Drawer open={account !== null} onClose={onClose} title={account && <AccountCell account={account} />}
@@ -90,6 +111,7 @@ export function HealthDrawer({ account, onClose }: { account: AccountRef | null;
       {account && (
         <>
           <Facts items={[{ label: t("unit"), value: <UnitPath unit={account.unit_id} /> }, { label: t("member"), value: account.member || "—" }]} />
+          {above}
           <HealthDetail accountId={account.id} />
         </>
       )}

@@ -1,6 +1,7 @@
 /** Answers of /api/v1/health. */
 
 export const CAUSES = ["banned", "token_lost", "never_posted", "stopped", "unseen", "no_replies", "not_converting", "unasked"] as const;
+export const ANOMALIES = ["follower_cliff", "mass_deletion", "counter_burst"] as const;
 export const BANDS = ["red", "amber", "green"] as const;
 export const DECISIONS = ["revive", "merge", "hide", "cancel"] as const;
 
@@ -32,6 +33,8 @@ export interface Judgement {
   cause: string;
   since: string | null;
   parts: Part[];
+  /** Causes that could not be judged, and the figures they need. */
+  silent: { cause: string; needs: string[] }[];
 }
 
 export interface Episode {
@@ -52,7 +55,14 @@ export interface Settings {
   ask_days: number;
   ask_views: number;
   ladder: number[];
+  reply_inquiries: number;
+  reply_percent: number;
+  convert_inquiries: number;
+  convert_percent: number;
   cliff_percent: number;
+  deleted_posts: number;
+  deleted_percent: number;
+  fallen_posts: number;
   amber: number;
   green: number;
 }
@@ -64,6 +74,7 @@ export interface Board {
   bands: Record<string, number>;
   causes: Record<string, number>;
   outcomes_30: Record<string, number>;
+  silent: Record<string, number>;
   anomalies: number;
   settings: Settings;
 }
@@ -79,6 +90,17 @@ export interface Anomaly {
   note: string;
   seen_by: string;
   seen_at: string | null;
+}
+
+/** A line behind an anomaly: a post that is gone, a counter that fell, or a count of the account. */
+export interface FallRow {
+  post_id: string | null;
+  title: string;
+  published_at: string | null;
+  counter: string;
+  as_of: string;
+  before: number | null;
+  after: number | null;
 }
 
 export interface Round {

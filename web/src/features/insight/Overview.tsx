@@ -51,10 +51,10 @@ function Board() {
       </div>
       <div className="i-half">
         <Section title={t("byPlatform")}>
-          <PartTable by="platform" parts={o?.platforms} past={!!o && o.period.to < todayIn()} />
+          <PartTable by="platform" parts={o?.platforms} counted={o?.figures.accounts.value !== null} />
         </Section>
         <Section title={t("byKind")}>
-          <PartTable by="kind" parts={o?.kinds} past={!!o && o.period.to < todayIn()} />
+          <PartTable by="kind" parts={o?.kinds} counted={o?.figures.accounts.value !== null} />
         </Section>
       </div>
       <MoverLists />
@@ -75,14 +75,10 @@ export function sentence(o: Body): string {
   return head + text + t("stop");
 }
 
-/** Figures that count accounts as they stood at the end of the period. Their rows are those of today, so a period that has ended does not open to them. */
-const STATES: ReadonlySet<string> = new Set(["accounts", "active", "asleep", "abnormal"]);
-
 function Figures({ o }: { o?: Body }) {
   const link = useScopedLink();
   const f = o?.figures;
   const plain = ["accounts", "active", "asleep", "abnormal", "posts", "lives", "views", "interactions"] as const;
-  const past = !!o && o.period.to < todayIn();
   const bare = (k: (typeof plain)[number]) => f && { ...f[k], as_of: null };
   const rate = f && f.views.value ? { num: f.interactions.value ?? 0, den: f.views.value } : null;
   return (
@@ -90,7 +86,7 @@ function Figures({ o }: { o?: Body }) {
       <div className="i-figures">
         <FigureRow>
           {plain.map((k) => (
-            <Figure key={k} label={nameOf(k)} data={bare(k)} lessIsBetter={k === "asleep" || k === "abnormal"} loading={!o} to={past && STATES.has(k) ? undefined : link("/insight/rows", { metric: k })} />
+            <Figure key={k} label={nameOf(k)} data={bare(k)} lessIsBetter={k === "asleep" || k === "abnormal"} loading={!o} to={f?.[k].value == null ? undefined : link("/insight/rows", { metric: k })} />
           ))}
           <Figure
             label={<span title={t("engagementHelp")}>{t("engagement")}</span>}

@@ -6,8 +6,8 @@ import { t } from "./i18n";
 import { nameOf } from "./parts";
 import type { Part } from "./types";
 
-/** The overview cut by platform or by kind of account: a table, as names and several figures go together. */
-export function PartTable({ by, parts, past }: { by: "platform" | "kind"; parts?: Part[] | null; past?: boolean }) {
+/** The overview cut by platform or by kind of account: a table, as names and several figures go together. counted = the accounts of the period's last day are known. */
+export function PartTable({ by, parts, counted = true }: { by: "platform" | "kind"; parts?: Part[] | null; counted?: boolean }) {
   const link = useScopedLink();
   if (parts === undefined) return <Skeleton active title={false} paragraph={{ rows: 7 }} />;
   const order: readonly string[] = by === "platform" ? PLATFORMS : ACCOUNT_KINDS;
@@ -36,16 +36,16 @@ export function PartTable({ by, parts, past }: { by: "platform" | "kind"; parts?
               <tr key={p.key}>
                 <th scope="row">{by === "platform" ? <PlatformGlyph platform={p.key} /> : accountKindName(p.key)}</th>
                 <td>
-                  {past ? (
-                    <Num value={p.accounts} />
-                  ) : (
+                  {counted ? (
                     <Link to={to("accounts")}>
                       <Num value={p.accounts} />
                     </Link>
+                  ) : (
+                    "—"
                   )}
                 </td>
                 <td>
-                  <Percent value={{ num: p.active, den: p.accounts }} />
+                  <Percent value={counted ? { num: p.active, den: p.accounts } : null} />
                 </td>
                 <td>
                   <Link to={to("posts")}>

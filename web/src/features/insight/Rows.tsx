@@ -2,7 +2,7 @@ import { Button, Select } from "antd";
 import { useNavigate } from "react-router";
 import { useGet, type PageOf, type Query } from "@/api";
 import { useScope, useScopedLink, useUrlState, useUrlStates } from "@/app/scope";
-import { dayText, fullNumber, signedNumber } from "@/i18n/format";
+import { dayText, fullNumber, signedNumber, todayIn } from "@/i18n/format";
 import { accountKindName, ACCOUNT_KINDS, Change, DataTable, EmptyState, Num, options, Page, PlatformGlyph, platformName, PLATFORMS, type Column } from "@/ui";
 import { t } from "./i18n";
 import { AccountName, nameOf, periodName, UnitName } from "./parts";
@@ -65,7 +65,7 @@ export default function Rows() {
 }
 
 function lead(metric: string, state: boolean, total: number, p: { from: string; to: string }): string {
-  if (state) return t("rowsStates", { day: dayText(p.to), n: fullNumber(total) });
+  if (state) return t(p.to < todayIn() ? "rowsStatesPast" : "rowsStates", { day: dayText(p.to), n: fullNumber(total) });
   return t("rowsSum", { when: periodName(p), n: metric === "followers_gained" ? signedNumber(total) : fullNumber(total) });
 }
 

@@ -2,13 +2,13 @@
 import type { FigureData } from "@/ui";
 
 /** Quantities that sum over days. */
-export const METRICS = ["posts", "lives", "views", "likes", "comments", "saves", "shares", "interactions", "followers_gained", "leads"] as const;
+export const METRICS = ["posts", "lives", "views", "likes", "comments", "saves", "shares", "interactions", "followers_gained", "leads", "inquiries", "replies"] as const;
 
 /** Quantities that say how accounts stand. */
 export const STATES = ["accounts", "active", "asleep", "abnormal"] as const;
 
 /** What a leaderboard can be ordered by. */
-export const BOARD_METRICS = ["views", "interactions", "posts", "likes", "comments", "saves", "shares", "followers_gained", "lives", "leads"] as const;
+export const BOARD_METRICS = ["views", "interactions", "posts", "likes", "comments", "saves", "shares", "followers_gained", "lives", "leads", "inquiries", "replies"] as const;
 
 /** Spans a leaderboard is kept for; "period" = the days of the top bar. */
 export const WINDOWS = ["7d", "30d", "90d", "month", "period"] as const;
