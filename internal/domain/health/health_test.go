@@ -158,7 +158,7 @@ func TestJudgeFindsWakesAndForgets(t *testing.T) {
 			}
 		}
 		rows, err := s.List(ctx, me, health.Filter{Cause: "any"}, health.Place{}, 50)
-		if err != nil || len(rows) != 3 || rows[0].Cause != health.Banned || rows[0].Score > 10 || len(rows[0].Parts) == 0 {
+		if err != nil || len(rows) != 3 || rows[0].Cause != health.Banned || rows[0].Score > 10 || len(rows[0].Parts) == 0 || rows[0].PeerMean == 0 {
 			t.Fatalf("%+v %v", rows, err)
 		}
 		// found at 70 days: third rung, addressed to the region, once

@@ -50,6 +50,9 @@ func (s *Service) Judge(ctx context.Context, actor authz.Actor) (Judged, error) 
 	if err != nil {
 		return out, err
 	}
+	if err := s.firstMeans(ctx, actor.BrandID, peers); err != nil {
+		return out, err
+	}
 	if out.Anomalies, err = s.findAnomalies(ctx, actor, set, day); err != nil {
 		return out, err
 	}
@@ -59,6 +62,24 @@ func (s *Service) Judge(ctx context.Context, actor authz.Actor) (Judged, error) 
 		}
 		return putRun(ctx, tx, actor.BrandID, day, clock.MsOf(s.Clock.Now()), out.Accounts)
 	})
+}
+
+// firstMeans gives the accounts of leagues that were never judged before the mean of this judgement, so that the first day
+// shows one, too.
+func (s *Service) firstMeans(ctx context.Context, brand id.ID, peers map[string]Peer) error {
+	means, err := meanScores(ctx, s.DB, brand)
+	if err != nil {
+		return err
+	}
+	for league, mean := range means {
+		if peers[league].MeanScore != 0 || mean == 0 {
+			continue
+		}
+		if _, err := s.DB.Exec(ctx, `UPDATE health_score SET peer_mean = $1 WHERE brand_id = $2 AND league = $3 AND peer_mean = 0`, mean, brand, league); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // subject is an account with the facts of the day.

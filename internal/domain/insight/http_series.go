@@ -32,7 +32,7 @@ type accountSeriesIn struct {
 	To   clock.Day `query:"to" doc:"last day, included"`
 }
 
-func (h handlers) accountSeries(ctx context.Context, actor authz.Actor, in *accountSeriesIn) (*Curve, error) {
+func (h handlers) accountSeries(ctx context.Context, actor authz.Actor, in *accountSeriesIn) (*AccountCurve, error) {
 	p, err := CheckPeriod(in.From, in.To, h.s.today())
 	if err != nil {
 		return nil, err

@@ -12,8 +12,9 @@ import (
 	"kosmos/internal/domain/post"
 )
 
-// Posts tells which post of an account did best; plugged by post.
+// Posts tells which post of an account did best, and how many followers it had when; plugged by post.
 type Posts interface {
+	FollowerHistory(ctx context.Context, q db.Querier, brand, account id.ID, from, to clock.Day) ([]post.Level, error)
 	Bests(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, from, to clock.Day) (map[id.ID]post.Best, error)
 }
 

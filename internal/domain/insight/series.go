@@ -39,8 +39,24 @@ func (s *Service) Series(ctx context.Context, actor authz.Actor, unit string, p 
 	return curveOf(p, func(p Period) (map[clock.Day]post.Values, error) { return r.days(ctx, p) })
 }
 
+// AccountCurve is the curve of one account, with its follower counts: those told in the period and the last before it.
+type AccountCurve struct {
+	Curve
+	Followers []FollowerCount `json:"followers"`
+}
+
+// FollowerCount is how many followers an account had at a moment, as a source told it.
+type FollowerCount struct {
+	AsOf      clock.Ms `json:"as_of"`
+	Followers int64    `json:"followers"`
+	Origin    string   `json:"origin"`
+}
+
+// countLookBack is how many days before a period its first follower count may lie.
+const countLookBack = 40
+
 // AccountSeries works out the curve of one account the actor may see. Error: "insight.unknown_account".
-func (s *Service) AccountSeries(ctx context.Context, actor authz.Actor, account id.ID, p Period) (*Curve, error) {
+func (s *Service) AccountSeries(ctx context.Context, actor authz.Actor, account id.ID, p Period) (*AccountCurve, error) {
 	sc, err := s.tree.Scope(ctx, s.db, actor, "insight.read", "")
 	if err != nil {
 		return nil, err
@@ -54,10 +70,26 @@ func (s *Service) AccountSeries(ctx context.Context, actor authz.Actor, account 
 	if seen == 0 {
 		return nil, errs.New(errs.NotFound, "insight.unknown_account")
 	}
-	return curveOf(p, func(p Period) (map[clock.Day]post.Values, error) {
+	c, err := curveOf(p, func(p Period) (map[clock.Day]post.Values, error) {
 		return scanDays(ctx, s.db, "SELECT day, "+countedSums()+" FROM insight_account_day WHERE brand_id = $1 AND account_id = $2 AND day BETWEEN $3 AND $4 GROUP BY day",
 			actor.BrandID, account, int64(p.From), int64(p.To))
 	})
+	if err != nil {
+		return nil, err
+	}
+	out := &AccountCurve{Curve: *c, Followers: []FollowerCount{}}
+	if s.posts == nil {
+		return out, nil
+	}
+	levels, err := s.posts.FollowerHistory(ctx, s.db, actor.BrandID, account, c.Period.From.Add(-countLookBack), p.To)
+	first := clock.MsOf(c.Period.From.In(zone()))
+	for i, l := range levels {
+		if i+1 < len(levels) && levels[i+1].AsOf < first {
+			continue // only the last before the period
+		}
+		out.Followers = append(out.Followers, FollowerCount{l.AsOf, l.Followers, l.Origin.Class().String()})
+	}
+	return out, err
 }
 
 func curveOf(p Period, read func(Period) (map[clock.Day]post.Values, error)) (*Curve, error) {

@@ -42,6 +42,17 @@ func TestCurvesAddUpToTheOverview(t *testing.T) {
 		if err != nil || c.Days[0].Values["views"] != 100 || c.Days[11].Values["views"] != 80 {
 			t.Errorf("account curve: %v %v", c, err)
 		}
+		if len(c.Followers) != 0 {
+			t.Errorf("followers nobody told: %+v", c.Followers)
+		}
+		b.insight.PlugPosts(b.post)
+		for day, n := range map[string]int64{"2026-10-01": 90, "2026-10-20": 100, "2026-11-05": 120, "2026-11-19": 80, "2026-12-02": 85} {
+			b.apply(post.Batch{Accounts: []post.AccountItem{{AccountID: 101, AsOf: at(day), Counters: post.Counters{}.With(post.Followers, n)}}})
+		}
+		c, err = b.insight.AccountSeries(ctx, b.actor, 101, p)
+		if err != nil || len(c.Followers) != 3 || c.Followers[0].Followers != 100 || c.Followers[2].Followers != 80 || c.Followers[2].Origin != "file" {
+			t.Errorf("follower counts, with the last before the period: %+v %v", c.Followers, err)
+		}
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
+	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 )
@@ -49,12 +50,29 @@ type filterIn struct {
 	Status   string    `query:"status" enum:"live,deleted"`
 	From     clock.Day `query:"from" doc:"first publish day"`
 	To       clock.Day `query:"to" doc:"last publish day"`
-	Query    string    `query:"q" maxLength:"100" doc:"part of the title"`
-	Fell     bool      `query:"fell" doc:"only posts with a counter that fell"`
+	// Published says both days in one word, as the page's address does; it goes before from and to.
+	Published string `query:"published" pattern:"^(\\d{4}-\\d{2}-\\d{2})?\\.\\.(\\d{4}-\\d{2}-\\d{2})?$" doc:"first and last publish day, e.g. 2026-11-01..2026-11-22; either may be left out"`
+	Query     string `query:"q" maxLength:"100" doc:"part of the title"`
+	Fell      bool   `query:"fell" doc:"only posts with a counter that fell"`
 }
 
-func (in *filterIn) filter() Filter {
-	return Filter{Unit: in.Unit, AccountID: in.Account, Platform: in.Platform, Kind: in.Kind, Status: Status(in.Status), From: in.From, To: in.To, Query: in.Query, Fell: in.Fell}
+// filter gives the Filter. Error: base.invalid_input when published names a day that does not exist.
+func (in *filterIn) filter() (Filter, error) {
+	first, last, _ := strings.Cut(in.Published, "..")
+	for _, x := range []struct {
+		text string
+		day  *clock.Day
+	}{{first, &in.From}, {last, &in.To}} {
+		if x.text == "" {
+			continue
+		}
+		day, err := clock.ParseDay(x.text)
+		if err != nil {
+			return Filter{}, errs.New(errs.Invalid, "base.invalid_input").Field("published", "post.no_such_day", "day", x.text)
+		}
+		*x.day = day
+	}
+	return Filter{Unit: in.Unit, AccountID: in.Account, Platform: in.Platform, Kind: in.Kind, Status: Status(in.Status), From: in.From, To: in.To, Query: in.Query, Fell: in.Fell}, nil
 }
 
 type listIn struct {
@@ -129,7 +147,11 @@ func (h handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web
 	if !more {
 		after = nil
 	}
-	posts, err := h.s.List(ctx, actor, in.filter(), Sort(in.Sort), after, in.Limit+1)
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	posts, err := h.s.List(ctx, actor, filter, Sort(in.Sort), after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +211,11 @@ type countBody struct {
 }
 
 func (h handlers) count(ctx context.Context, actor authz.Actor, in *countIn) (*countBody, error) {
-	n, err := h.s.Count(ctx, actor, in.filter())
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	n, err := h.s.Count(ctx, actor, filter)
 	return &countBody{Count: min(n, CountLimit), Over: n > CountLimit}, err
 }
 

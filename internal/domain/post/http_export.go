@@ -34,6 +34,10 @@ func (h handlers) export(ctx context.Context, actor authz.Actor, in *exportIn) (
 	if _, err := h.s.scoper.Scope(ctx, h.s.db, actor, "post.export", in.Unit); err != nil {
 		return nil, err
 	}
+	filter, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
 	lang := i18n.Match(actor.Lang)
 	say := func(slug string) string { return h.texts.Text(lang, "post."+slug, nil) }
 	return &web.Download{Name: say("export_name") + ".xlsx", ContentType: web.XLSX, Write: func(w io.Writer) error {
@@ -44,19 +48,24 @@ func (h handlers) export(ctx context.Context, actor authz.Actor, in *exportIn) (
 		if err := x.Sheet(say("export_name"), exportColumns(say)); err != nil {
 			return err
 		}
-		if err := h.exportRows(ctx, actor, in, say, x); err != nil {
+		if err := h.exportRows(ctx, actor, filter, Sort(strings.TrimPrefix(in.Sort, "-")), rowsTo{say, x}); err != nil {
 			return err
 		}
 		return x.Close()
 	}}, nil
 }
 
+// rowsTo is where an export's rows go, and in which words.
+type rowsTo struct {
+	say   func(string) string
+	sheet sheet.Writer
+}
+
 // exportRows walks the list to its end, or to maxExport rows.
-func (h handlers) exportRows(ctx context.Context, actor authz.Actor, in *exportIn, say func(string) string, x sheet.Writer) error {
-	sort := Sort(strings.TrimPrefix(in.Sort, "-"))
+func (h handlers) exportRows(ctx context.Context, actor authz.Actor, filter Filter, sort Sort, to rowsTo) error {
 	var after *Place
 	for n := 0; n < maxExport; n += exportPage {
-		posts, err := h.s.List(ctx, actor, in.filter(), sort, after, exportPage+1)
+		posts, err := h.s.List(ctx, actor, filter, sort, after, exportPage+1)
 		if err != nil {
 			return err
 		}
@@ -66,7 +75,7 @@ func (h handlers) exportRows(ctx context.Context, actor authz.Actor, in *exportI
 			return err
 		}
 		for i := range bodies {
-			if err := x.Row(exportCells(&bodies[i], say)...); err != nil {
+			if err := to.sheet.Row(exportCells(&bodies[i], to.say)...); err != nil {
 				return err
 			}
 		}

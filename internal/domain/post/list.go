@@ -53,8 +53,8 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 	var a db.Args
 	where := f.where(actor.BrandID, sc, &a)
 	col := "p." + string(sort)
-	if f.AccountID != 0 || fewUnits(sc) && (sort != ByPublished || len(sc.Units) > 1) {
-		col = "+" + col // read the account's or units' posts and sort them, rather than walk the whole brand's order
+	if f.AccountID != 0 || fewUnits(sc) && (sort != ByPublished || len(sc.Units) > 1) || sort != ByPublished && f.fewDays() {
+		col = "+" + col // read the account's, units' or days' posts and sort them, rather than walk the whole brand's order
 	}
 	if after != nil {
 		where += " AND (" + col + ", p.id) < (" + a.Add(after.Value) + ", " + a.Add(after.ID) + ")"
@@ -80,6 +80,9 @@ func (s *Service) Count(ctx context.Context, actor authz.Actor, f Filter) (int64
 	where := f.where(actor.BrandID, sc, &a)
 	return db.One[int64](ctx, s.db, "SELECT COUNT(*) FROM (SELECT 1 FROM post_post p WHERE "+where+" LIMIT "+a.Add(CountLimit+1)+") AS t", a.Values...)
 }
+
+// fewDays tells whether reading the posts of the days beats walking the brand's order by another column.
+func (f *Filter) fewDays() bool { return f.From != 0 && f.To != 0 && f.To.Sub(f.From) < 10 }
 
 // fewUnits tells whether reading a scope's posts unit by unit beats walking the brand's sort order. A dealer of ten
 // stores among ten thousand would have to walk a thousand posts for each of its own.

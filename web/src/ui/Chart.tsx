@@ -3,12 +3,12 @@ import { Button, Skeleton } from "antd";
 import type { EChartsCoreOption } from "echarts/core";
 import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import { useMode } from "@/app/theme";
-import { fullNumber } from "@/i18n/format";
-import { barsOption, trendOption, type Note, type Series } from "./charts/option";
+import { fullNumber, timeText } from "@/i18n/format";
+import { barsOption, levelOption, trendOption, type Note, type Point, type Series } from "./charts/option";
 import { t } from "./i18n";
 import "./ui.css";
 
-export type { Note, Series } from "./charts/option";
+export type { Note, Point, Series } from "./charts/option";
 
 const Canvas = lazy(() => import("./charts/Canvas"));
 
@@ -26,6 +26,14 @@ export function Trend(p: ChartProps & { x: string[]; series: Series[]; notes?: N
   const mode = useMode();
   const option = useMemo(() => trendOption(p.x, p.series, mode, p.notes), [p.x, p.series, p.notes, mode]);
   return <Picture {...p} option={option} head={t("day")} />;
+}
+
+/** A level told at some moments (followers): dots, joined where they are near, with gaps shown as gaps. */
+export function Levels(p: ChartProps & { name: string; points: Point[]; from: string; to: string }) {
+  const mode = useMode();
+  const { name, points, from, to } = p;
+  const option = useMemo(() => levelOption(name, points, { from, to }, mode), [name, points, from, to, mode]);
+  return <Picture {...p} x={points.map((x) => timeText(x.at))} series={[{ name, values: points.map((x) => x.value) }]} option={option} head={t("day")} />;
 }
 
 /** Bars to compare; `sideways` for long names. */

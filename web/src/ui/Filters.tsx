@@ -1,14 +1,16 @@
 import { Button, DatePicker, Input, Select } from "antd";
-import dayjs from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useUrlStates } from "@/app/scope";
+import { addDays, todayIn } from "@/i18n/format";
 import { t } from "./i18n";
 
 /** One filter of a list; its value lives in the URL under `key` and goes to the API under the same name. */
 export interface Filter {
   key: string;
   label: string;
-  type: "search" | "select" | "multi" | "day";
+  /** "days" is a range, 2026-11-01..2026-11-22 in the URL and for the API. */
+  type: "search" | "select" | "multi" | "day" | "days";
   options?: { value: string; label: string }[];
   width?: number;
 }
@@ -53,6 +55,7 @@ function Field({ filter: f, value, onChange }: { filter: Filter; value: string; 
       />
     );
   }
+  if (f.type === "days") return <Days filter={f} value={value} onChange={onChange} />;
   const multi = f.type === "multi";
   return (
     <Select<string | string[]>
@@ -67,6 +70,25 @@ function Field({ filter: f, value, onChange }: { filter: Filter; value: string; 
       value={value ? (multi ? value.split(",") : value) : undefined}
       onChange={(v) => onChange(Array.isArray(v) ? v.join(",") : (v ?? ""))}
       options={f.options}
+    />
+  );
+}
+
+/** A range of days; either end may be open. */
+function Days({ filter: f, value, onChange }: { filter: Filter; value: string; onChange: (v: string) => void }) {
+  const [from = "", to = ""] = value.split("..");
+  const day = (v: string) => (v ? dayjs(v) : null);
+  const text = (d: Dayjs | null | undefined) => d?.format("YYYY-MM-DD") ?? "";
+  const ago = (n: number): [Dayjs, Dayjs] => [dayjs(addDays(todayIn(), 1 - n)), dayjs(todayIn())];
+  return (
+    <DatePicker.RangePicker
+      aria-label={f.label}
+      placeholder={[t("daysFrom", { what: f.label }), t("daysTo")]}
+      allowEmpty={[true, true]}
+      style={{ width: 264 }}
+      value={[day(from), day(to)]}
+      presets={[7, 30, 90, 365].map((n) => ({ label: t("lastDays", { n }), value: ago(n) }))}
+      onChange={(v) => onChange(v?.[0] || v?.[1] ? `${text(v[0])}..${text(v[1])}` : "")}
     />
   );
 }

@@ -1,5 +1,5 @@
 /** The kit: what pages are made of. Everything a feature needs comes from "@/ui". */
-export { Bars, Draw, Trend, type Note, type Series } from "./Chart";
+export { Bars, Draw, Levels, Trend, type Note, type Point, type Series } from "./Chart";
 export { CityName, CitySelect } from "./cities";
 export { csvText, saveFile } from "./csv";
 export { Drawer } from "./Drawer";

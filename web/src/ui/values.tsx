@@ -42,7 +42,7 @@ export function Percent({ value }: { value: Maybe<number | Ratio> }) {
   );
 }
 
-/** Change against an earlier value, coloured and with an arrow; `lessIsBetter` turns the colours. */
+/** Change against an earlier value, coloured and with an arrow; `lessIsBetter` turns the colours. Of a handful no percentage is told but how many more. */
 export function Change(props: { now: Maybe<number>; before: Maybe<number>; lessIsBetter?: boolean }) {
   const c = change(props.now, props.before);
   if (c === null) return <span className="k-muted">{MISSING}</span>;
@@ -52,10 +52,13 @@ export function Change(props: { now: Maybe<number>; before: Maybe<number>; lessI
   return (
     <span className={`k-num ${tone}`}>
       <span aria-hidden>{arrow}</span>
-      {signedPercent(c)}
+      {handful(props.before) ? signedNumber((props.now ?? 0) - (props.before ?? 0)) : signedPercent(c)}
     </span>
   );
 }
+
+/** Whole and under ten: from 1 to 11 is "+10", not "+1000 %". */
+const handful = (n: Maybe<number>) => typeof n === "number" && Number.isInteger(n) && Math.abs(n) < 10;
 
 /** ¥1,234.50 */
 export function Money({ value }: { value: Maybe<MoneyValue> }) {

@@ -15,11 +15,11 @@ import { BANDS, CAUSES, type AccountRef, type Board, type Judgement } from "./ty
 
 /** The list's columns; a function, because the language may change while the page stands. */
 const columns = (): Column<Judgement>[] => [
-  { key: "account", title: t("account"), fixed: true, width: 260, render: (j) => <AccountCell account={j.account} />, plain: (j) => `${j.account.name} @${j.account.handle}` },
-  { key: "score", title: t("score"), align: "right", width: 90, render: (j) => <StatusTag tone={scoreTone(j.score)}>{j.score}</StatusTag>, plain: (j) => j.score },
-  { key: "peer", title: t("peer"), align: "right", width: 90, render: (j) => j.peer_mean || "—", plain: (j) => j.peer_mean || "" },
-  { key: "cause", title: t("cause"), width: 150, render: (j) => <CauseTag cause={j.cause} />, plain: (j) => t.slug("cause", j.cause) },
-  { key: "since", title: t("since"), width: 130, render: (j) => (j.since ? `${dayText(j.since)} · ${t("sinceDays", { n: daysSince(j.since) })}` : "—"), plain: (j) => j.since ?? "" },
+  { key: "account", title: t("account"), fixed: true, width: 250, render: (j) => <AccountCell account={j.account} />, plain: (j) => `${j.account.name} @${j.account.handle}` },
+  { key: "score", title: t("score"), align: "right", width: 76, render: (j) => <StatusTag tone={scoreTone(j.score)}>{j.score}</StatusTag>, plain: (j) => j.score },
+  { key: "peer", title: t("peer"), align: "right", width: 84, render: (j) => j.peer_mean || "—", plain: (j) => j.peer_mean || "" },
+  { key: "cause", title: t("cause"), width: 130, render: (j) => <CauseTag cause={j.cause} />, plain: (j) => t.slug("cause", j.cause) },
+  { key: "since", title: t("sinceHow"), align: "right", width: 76, render: (j) => (j.since ? <span title={dayText(j.since)}>{t("sinceDays", { n: daysSince(j.since) })}</span> : "—"), plain: (j) => j.since ?? "" },
   { key: "remedy", title: t("remedy"), render: (j) => (j.cause ? t.slug("remedy", j.cause) : "—"), plain: (j) => (j.cause ? t.slug("remedy", j.cause) : "") },
   { key: "member", title: t("member"), width: 110, render: (j) => j.account.member || "—", plain: (j) => j.account.member },
   { key: "unit", title: t("unit"), render: (j) => <UnitPath unit={j.account.unit_id} short />, plain: (j) => j.account.unit },

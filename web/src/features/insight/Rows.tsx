@@ -30,7 +30,7 @@ export default function Rows() {
       lead={total === undefined ? " " : lead(metric, state, total, scope)}
       actions={
         !state && (
-          <Button onClick={() => void navigate(link("/content/posts", pick(params)))}>{t("openPosts")}</Button>
+          <Button onClick={() => void navigate(link("/content/posts", { ...pick(params), published: `${scope.from}..${scope.to}` }))}>{t("openPosts")}</Button>
         )
       }
     >

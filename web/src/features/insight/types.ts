@@ -61,6 +61,12 @@ export interface SeriesBody {
   before: DayValues[];
 }
 
+/** The curve of one account, with its follower counts. */
+export interface AccountSeries extends SeriesBody {
+  /** Those told in the period, and the last one before it. */
+  followers: { as_of: string; followers: number; origin: string }[];
+}
+
 export interface AccountLabel {
   id: string;
   handle: string;

@@ -16,7 +16,7 @@ export function AccountPosts({ accountId }: { accountId: string }) {
   if (got.error && !got.data) return <ErrorState error={got.error} onRetry={() => void got.refetch()} />;
   if (!got.data) return <Skeleton active title={false} paragraph={{ rows: 5 }} />;
   const rows = got.data.items ?? [];
-  if (!rows.length) return <p className="k-muted">{t("none")}</p>;
+  if (!rows.length) return <p className="k-muted">{t("noneDays")}</p>;
   return (
     <>
       <div className="p-snaps p-short" tabIndex={0} role="region" aria-label={t("accountPosts")}>
@@ -50,7 +50,7 @@ export function AccountPosts({ accountId }: { accountId: string }) {
         </table>
       </div>
       <p style={{ margin: "12px 0 0" }}>
-        <Link to={link("/content/posts", { account: accountId })}>{t("accountAll")}</Link>
+        <Link to={link("/content/posts", { account: accountId, published: `${from}..${to}` })}>{t("accountAll")}</Link>
       </p>
     </>
   );

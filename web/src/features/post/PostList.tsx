@@ -9,16 +9,16 @@ import { t } from "./i18n";
 import { PostAccount, PostTitle, rate } from "./parts";
 import { KINDS, type Post } from "./types";
 
-/** All posts of the scope published in the period. */
+/** All posts of the scope, narrowed by the days they were published on and more. */
 export default function PostList() {
-  const { query: scope } = useScope();
+  const { unit } = useScope();
   const [params, set] = useUrlStates();
   const link = useScopedLink();
   const navigate = useNavigate();
   const can = useCan();
   const account = params.get("account") ?? "";
-  const query: Query = { ...scope, account };
-  const narrowed = Object.fromEntries(["platform", "kind", "status", "fell", "q"].map((k) => [k, params.get(k)]));
+  const query: Query = { unit, account };
+  const narrowed = Object.fromEntries(["published", "platform", "kind", "status", "fell", "q"].map((k) => [k, params.get(k)]));
   const got = useGet<{ count: number; over: boolean }>("/api/v1/post/count", { ...query, ...narrowed }, { keep: true });
   const count = got.data && (got.data.over ? t("countOver") : t("count", { n: fullNumber(got.data.count) }));
   const views: View[] = [
@@ -30,7 +30,7 @@ export default function PostList() {
   return (
     <Page
       title={t("title")}
-      lead={t("lead", { from: dayText(scope.from), to: dayText(scope.to), count: count ? t("countLead", { count }) : "" })}
+      lead={count ? lead(params.get("published") ?? "", count) : " "}
     >
       <DataTable<Post>
         id="post.posts"
@@ -42,6 +42,7 @@ export default function PostList() {
         defaultSort="-published_at"
         filters={[
           { key: "q", type: "search", label: t("search") },
+          { key: "published", type: "days", label: t("published") },
           { key: "platform", type: "select", label: t("platform"), options: options(PLATFORMS, platformName) },
           { key: "kind", type: "select", label: t("kind"), options: options(KINDS, (k) => t.slug("kind", k)) },
           { key: "status", type: "select", label: t("status"), options: options(["live", "deleted"], (k) => t.slug("status", k)) },
@@ -68,6 +69,15 @@ export default function PostList() {
       />
     </Page>
   );
+}
+
+/** "1,204 posts, published November 1 to November 22". */
+function lead(published: string, count: string): string {
+  const [from = "", to = ""] = published.split("..");
+  if (from && to) return t("leadDays", { from: dayText(from), to: dayText(to), count });
+  if (from) return t("leadFrom", { from: dayText(from), count });
+  if (to) return t("leadTo", { to: dayText(to), count });
+  return t("lead", { count });
 }
 
 function OnlyAccount({ account, onClear }: { account: string; onClear: () => void }) {

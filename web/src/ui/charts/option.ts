@@ -60,6 +60,51 @@ export function trendOption(x: string[], series: Series[], mode: Mode, notes: No
   };
 }
 
+/** A level somebody told at a moment: followers. */
+export interface Point {
+  at: string;
+  value: number;
+}
+
+/** How many days two points may lie apart to be joined by a line. */
+export const JOINED_DAYS = 8;
+
+/** Points with a null between those too far apart, so that the line breaks there. */
+export function withGaps(points: Point[], joined = JOINED_DAYS): [string, number | null][] {
+  const out: [string, number | null][] = [];
+  let last = Number.NaN;
+  for (const p of points) {
+    const at = Date.parse(p.at);
+    if (at - last > joined * 86_400_000) out.push([new Date((at + last) / 2).toISOString(), null]);
+    out.push([p.at, p.value]);
+    last = at;
+  }
+  return out;
+}
+
+/** One level over time: a dot for each point, a line between neighbours, nothing across a gap. */
+export function levelOption(name: string, points: Point[], days: { from: string; to: string }, mode: Mode): EChartsCoreOption {
+  const s: Series = { name, values: [] };
+  return {
+    ...frame([s], mode),
+    xAxis: { type: "time", min: `${days.from}T00:00:00+08:00`, max: `${days.to}T23:59:59+08:00`, ...axis(mode), axisLabel: { ...label(mode), formatter: "{MM}-{dd}", hideOverlap: true } },
+    yAxis: { ...valueAxis(mode), scale: true },
+    series: [
+      {
+        type: "line",
+        name,
+        data: withGaps(points),
+        showSymbol: true,
+        symbol: "circle",
+        symbolSize: 6,
+        connectNulls: false,
+        lineStyle: { width: 2 },
+        color: seriesColor(s, 0, mode),
+      },
+    ],
+  };
+}
+
 function noteLines(notes: Note[], mode: Mode) {
   return {
     silent: true,
