@@ -3815,6 +3815,13 @@ export interface components {
             state: "active" | "disabled";
             totp: boolean;
         };
+        InsightAccountCurve: {
+            before: components["schemas"]["InsightDayValues"][];
+            days: components["schemas"]["InsightDayValues"][];
+            followers: components["schemas"]["InsightFollowerCount"][];
+            period: components["schemas"]["InsightPeriod"];
+            previous: components["schemas"]["InsightPeriod"];
+        };
         InsightAccountLabel: {
             handle: string;
             /** Format: id */
@@ -3886,6 +3893,13 @@ export interface components {
             saves: components["schemas"]["InsightFigure"];
             shares: components["schemas"]["InsightFigure"];
             views: components["schemas"]["InsightFigure"];
+        };
+        InsightFollowerCount: {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            followers: number;
+            origin: string;
         };
         InsightLeagueSize: {
             /** Format: int64 */
@@ -8830,7 +8844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InsightCurve"];
+                    "application/json": components["schemas"]["InsightAccountCurve"];
                 };
             };
             /** @description Problem */
@@ -10429,6 +10443,8 @@ export interface operations {
                 from?: string;
                 /** @description last publish day */
                 to?: string;
+                /** @description first and last publish day, e.g. 2026-11-01..2026-11-22; either may be left out */
+                published?: string;
                 /** @description part of the title */
                 q?: string;
                 /** @description only posts with a counter that fell */
@@ -10477,6 +10493,8 @@ export interface operations {
                 from?: string;
                 /** @description last publish day */
                 to?: string;
+                /** @description first and last publish day, e.g. 2026-11-01..2026-11-22; either may be left out */
+                published?: string;
                 /** @description part of the title */
                 q?: string;
                 /** @description only posts with a counter that fell */
@@ -10523,6 +10541,8 @@ export interface operations {
                 from?: string;
                 /** @description last publish day */
                 to?: string;
+                /** @description first and last publish day, e.g. 2026-11-01..2026-11-22; either may be left out */
+                published?: string;
                 /** @description part of the title */
                 q?: string;
                 /** @description only posts with a counter that fell */
