@@ -30,10 +30,15 @@ func (m Ms) Day(loc *time.Location) Day { return DayOf(time.UnixMilli(int64(m)),
 
 // MarshalJSON writes RFC 3339 or null.
 func (m Ms) MarshalJSON() ([]byte, error) {
+	return m.AppendJSON(nil), nil
+}
+
+// AppendJSON is MarshalJSON for writers that go on with b.
+func (m Ms) AppendJSON(b []byte) []byte {
 	if m == 0 {
-		return []byte("null"), nil
+		return append(b, "null"...)
 	}
-	return []byte(`"` + m.Time().Format("2006-01-02T15:04:05.000-07:00") + `"`), nil
+	return append(m.Time().AppendFormat(append(b, '"'), "2006-01-02T15:04:05.000-07:00"), '"')
 }
 
 // UnmarshalJSON reads RFC 3339 or null.

@@ -55,8 +55,9 @@ var errInsideTx = errors.New("db: the pool was used inside a transaction; use th
 // DB is an open store.
 type DB struct {
 	dialect Dialect
-	write   *sql.DB // SQLite: the single writer
-	read    *sql.DB // SQLite: the readers
+	write   *sql.DB   // SQLite: the single writer
+	read    *sql.DB   // SQLite: the readers
+	texts   *prepared // of the readers
 	pool    *pgxpool.Pool
 	onSlow  atomic.Pointer[func(time.Duration)]
 }
@@ -111,7 +112,7 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (Rows, error)
 		rows, err := d.pool.Query(ctx, query, pgArgs(args)...)
 		return pgRows{rows}, err
 	}
-	return d.read.QueryContext(ctx, query, args...)
+	return d.texts.query(ctx, query, args)
 }
 
 // QueryRow reads one row from the pool.

@@ -3,7 +3,9 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -205,6 +207,64 @@ func TestFreshenLooksAtTablesThatHaveGrown(t *testing.T) {
 		known, err := db.One[float64](ctx, d, `SELECT CAST(reltuples AS DOUBLE PRECISION) FROM pg_class WHERE relname = 'thing_row' AND relnamespace = current_schema()::regnamespace`)
 		if err != nil || known != 2000 {
 			t.Fatal(known, err)
+		}
+	})
+}
+
+func TestStatementsAreKeptAndLetGo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		x := thing{BrandID: 1, ID: 7, Name: "x"}
+		err := d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			return db.Copy(ctx, tx, "thing_row", cols, [][]any{x.row()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wait sync.WaitGroup
+		for worker := range 8 {
+			wait.Go(func() {
+				for i := range 700 { // more texts than are kept, each used three times
+					text := "SELECT id FROM thing_row WHERE brand_id = $1 AND id = $2 AND id > " + strconv.Itoa((worker+i/3)%250-1000)
+					n, err := db.One[int64](ctx, d, text, int64(1), int64(7))
+					if err != nil || n != 7 {
+						t.Errorf("%s: %d %v", text, n, err)
+						return
+					}
+				}
+			})
+		}
+		wait.Wait()
+		if _, err := db.All[int64](ctx, d, "SELECT nothing FROM thing_row"); err == nil {
+			t.Error("a faulty statement went through")
+		}
+	})
+}
+
+func TestAKeptStatementFollowsTheSchema(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		count := func() (n int64) {
+			if err := d.QueryRow(ctx, "SELECT COUNT(*) FROM thing_row WHERE brand_id = $1", int64(1)).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		for range 3 {
+			count()
+		}
+		for _, change := range []string{
+			"ALTER TABLE thing_row ADD COLUMN more BIGINT", "INSERT INTO thing_row (brand_id, id, name, ok, more) VALUES (1, 1, 'n', TRUE, 2)", "CREATE INDEX ix_thing_row__more ON thing_row (brand_id, more)",
+		} {
+			if _, err := d.Exec(ctx, change); err != nil {
+				t.Fatal(err)
+			}
+			count()
+		}
+		if n := count(); n != 1 {
+			t.Error(n)
 		}
 	})
 }

@@ -74,6 +74,14 @@ func (i ID) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + strconv.FormatInt(int64(i), 10) + `"`), nil
 }
 
+// AppendJSON is MarshalJSON for writers that go on with b.
+func (i ID) AppendJSON(b []byte) []byte {
+	if i == 0 {
+		return append(b, "null"...)
+	}
+	return append(strconv.AppendInt(append(b, '"'), int64(i), 10), '"')
+}
+
 // UnmarshalJSON reads a string or null.
 func (i *ID) UnmarshalJSON(b []byte) error {
 	s := string(b)

@@ -227,6 +227,23 @@ var (
 	zippers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return w }}
 )
 
+// encode writes v as JSON.
+func encode(buf *bytes.Buffer, v any) {
+	if p, ok := v.(interface {
+		appendJSON(b []byte) ([]byte, bool)
+	}); ok {
+		if raw, ok := p.appendJSON(buf.AvailableBuffer()); ok {
+			_, _ = buf.Write(raw)
+			return
+		}
+	}
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic("web: " + err.Error()) // an output that cannot be JSON is a fault of the program
+	}
+}
+
 // writeJSON writes v, compressed when it is long and the caller takes gzip.
 func writeJSON(w http.ResponseWriter, req *http.Request, status int, contentType string, v any) {
 	buf := buffers.Get().(*bytes.Buffer)
@@ -236,11 +253,7 @@ func writeJSON(w http.ResponseWriter, req *http.Request, status int, contentType
 			buffers.Put(buf)
 		}
 	}()
-	enc := json.NewEncoder(buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic("web: " + err.Error()) // an output that cannot be JSON is a fault of the program
-	}
+	encode(buf, v)
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Add("Vary", "Accept-Encoding")

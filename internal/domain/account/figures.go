@@ -223,13 +223,19 @@ func labelRows(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) ([]L
 		if err != nil {
 			return nil, err
 		}
+		var l Label
+		var account, unit int64 // plain types: this is read for every row of every list
+		var member *int64
+		var platform, kind string
+		dest := []any{&account, &l.Handle, &l.Name, &platform, &kind, &unit, &member, &l.Member}
 		for rows.Next() {
-			var l Label
-			var platform, kind string
-			if err := rows.Scan(&l.ID, &l.Handle, &l.Name, &platform, &kind, &l.UnitID, &l.MemberID, &l.Member); err != nil {
+			if err := rows.Scan(dest...); err != nil {
 				return nil, errors.Join(err, rows.Close())
 			}
-			l.Platform, l.Kind = Platform(platform), Kind(kind)
+			l.ID, l.UnitID, l.MemberID, l.Platform, l.Kind = id.ID(account), id.ID(unit), 0, Platform(platform), Kind(kind)
+			if member != nil {
+				l.MemberID = id.ID(*member)
+			}
 			out = append(out, l)
 		}
 		if err := errors.Join(rows.Err(), rows.Close()); err != nil {

@@ -37,10 +37,11 @@ func (o *OrgSide) Find(ctx context.Context, q db.Querier, actor authz.Actor, per
 
 // UnitsByID implements Units.
 func (o *OrgSide) UnitsByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Unit, error) {
-	found, err := o.org.UnitsByID(ctx, q, brand, ids)
+	found, err := o.org.UnitNames(ctx, q, brand, ids)
 	out := make(map[id.ID]Unit, len(found))
 	for k, u := range found {
-		out[k] = unitOf(u)
+		city, _ := strconv.Atoi(u.City) // as in unitOf
+		out[k] = Unit{ID: u.ID, ParentID: u.ParentID, Kind: string(u.Kind), Name: u.Name, Path: u.Path, City: city, StoreType: u.StoreType, Open: u.Status == org.Open}
 	}
 	return out, err
 }

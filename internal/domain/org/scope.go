@@ -17,7 +17,15 @@ import (
 // Errors: org.forbidden when he holds the permission nowhere; org.unit_not_found for a unit that does not exist or
 // lies outside (the two are not told apart).
 func (s *Service) Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error) {
-	sc, _, err := s.ScopeUnit(ctx, q, actor, permission, unit)
+	if unit != "" {
+		sc, _, err := s.ScopeUnit(ctx, q, actor, permission, unit)
+		return sc, err
+	}
+	roots, all := actor.Roots(permission)
+	if !all && len(roots) == 0 {
+		return authz.Scope{}, errs.New(errs.Forbidden, "org.forbidden")
+	}
+	sc, _, err := s.ownScope(ctx, q, actor, roots, all)
 	return sc, err
 }
 
@@ -29,7 +37,12 @@ func (s *Service) ScopeUnit(ctx context.Context, q db.Querier, actor authz.Actor
 		return authz.Scope{}, Unit{}, errs.New(errs.Forbidden, "org.forbidden")
 	}
 	if unit == "" {
-		return s.ownScope(ctx, q, actor, roots, all)
+		sc, top, err := s.ownScope(ctx, q, actor, roots, all)
+		if err != nil || top == 0 {
+			return sc, Unit{}, err
+		}
+		u, err := unitByID(ctx, q, actor.BrandID, top)
+		return sc, u, err
 	}
 	u, err := resolve(ctx, q, actor.BrandID, unit)
 	if err != nil {
@@ -41,26 +54,31 @@ func (s *Service) ScopeUnit(ctx context.Context, q db.Querier, actor authz.Actor
 	if u.ParentID == 0 {
 		return authz.Scope{BrandID: actor.BrandID, All: true}, u, nil
 	}
-	sc, err := below(ctx, q, actor.BrandID, []id.ID{u.ID})
-	return sc, u, err
-}
-
-// ownScope is everything the actor may see.
-func (s *Service) ownScope(ctx context.Context, q db.Querier, actor authz.Actor, roots []id.ID, all bool) (authz.Scope, Unit, error) {
-	root, err := rootOf(ctx, q, actor.BrandID)
+	t, err := s.memo.at(ctx, q, actor.BrandID)
 	if err != nil {
 		return authz.Scope{}, Unit{}, err
 	}
-	if all || slices.Contains(roots, root) {
-		u, err := unitByID(ctx, q, actor.BrandID, root)
-		return authz.Scope{BrandID: actor.BrandID, All: true}, u, err
-	}
-	sc, err := below(ctx, q, actor.BrandID, roots)
-	if err != nil || len(roots) > 1 {
-		return sc, Unit{}, err
-	}
-	u, err := unitByID(ctx, q, actor.BrandID, roots[0])
+	sc, err := t.scope(ctx, q, actor.BrandID, []id.ID{u.ID})
 	return sc, u, err
+}
+
+// ownScope is everything the actor may see, and the unit at its top when there is one.
+func (s *Service) ownScope(ctx context.Context, q db.Querier, actor authz.Actor, roots []id.ID, all bool) (authz.Scope, id.ID, error) {
+	t, err := s.memo.at(ctx, q, actor.BrandID)
+	if err != nil {
+		return authz.Scope{}, 0, err
+	}
+	if all || slices.Contains(roots, t.root) {
+		return authz.Scope{BrandID: actor.BrandID, All: true}, t.root, nil
+	}
+	sc, err := t.scope(ctx, q, actor.BrandID, roots)
+	switch {
+	case err != nil || len(roots) > 1:
+		return sc, 0, err
+	case sc.Roots == nil:
+		return sc, 0, errs.New(errs.NotFound, "org.unit_not_found")
+	}
+	return sc, roots[0], nil
 }
 
 // below makes the scope of some subtrees, with the list of their units when it is short.
@@ -70,6 +88,9 @@ func below(ctx context.Context, q db.Querier, brand id.ID, roots []id.ID) (authz
 		` AND valid_to_day = 99991231 AND ancestor_id IN `+db.In(&a, roots)+` LIMIT `+a.Add(authz.SmallScope+1), a.Values...)
 	if err != nil {
 		return authz.Scope{}, err
+	}
+	if len(units) == 0 {
+		return authz.Scope{BrandID: brand}, nil // an import made them and was undone: he sees nothing
 	}
 	sc := authz.Scope{BrandID: brand, Roots: roots}
 	if len(units) <= authz.SmallScope {

@@ -51,10 +51,11 @@ type Service struct {
 	accounts Accounts
 	figures  Figures
 	brands   Brands
+	memo     *memo
 }
 
 // New makes the Service.
-func New(d Deps) *Service { return &Service{Deps: d} }
+func New(d Deps) *Service { return &Service{Deps: d, memo: newMemo()} }
 
 // Plug connects the room of accounts; called once, before the program serves.
 func (s *Service) Plug(a Accounts) { s.accounts = a }
@@ -102,8 +103,12 @@ func (s *Service) EnsureRoot(ctx context.Context, tx *db.Tx, brand id.ID, name s
 
 // RenameRoot follows a brand's new name; identity calls it in the transaction that renames the brand.
 func (s *Service) RenameRoot(ctx context.Context, tx *db.Tx, brand id.ID, name string) error {
-	_, err := tx.Exec(ctx, `UPDATE org_unit SET name = $1, name_key = $2, pinyin = $3, version = version + 1
-		WHERE brand_id = $4 AND id = (SELECT root_id FROM org_tree WHERE brand_id = $5)`, name, search.Key(name), pinyinOf(name), brand, brand)
+	root, err := lockTree(ctx, tx, brand)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE org_unit SET name = $1, name_key = $2, pinyin = $3, version = version + 1 WHERE brand_id = $4 AND id = $5`,
+		name, search.Key(name), pinyinOf(name), brand, root)
 	return err
 }
 

@@ -2,6 +2,7 @@ package post
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"kosmos/internal/base/authz"
@@ -105,6 +106,50 @@ type Body struct {
 	Shares          *int64   `json:"shares"`
 	FollowersGained *int64   `json:"followers_gained"`
 	Interactions    *int64   `json:"interactions"`
+}
+
+// AppendJSON implements web.Row.
+func (b *Body) AppendJSON(w []byte) []byte {
+	text := func(name, s string) { w = web.AppendString(append(w, name...), s) }
+	w = b.ID.AppendJSON(append(w, `{"id":`...))
+	w = b.AccountID.AppendJSON(append(w, `,"account_id":`...))
+	text(`,"account":{"handle":`, b.Account.Handle)
+	text(`,"name":`, b.Account.Name)
+	text(`,"unit_name":`, b.Account.UnitName)
+	text(`,"unit_path":`, b.Account.UnitPath)
+	text(`,"member":`, b.Account.Member)
+	text(`,"kind":`, b.Account.Kind)
+	text(`},"platform":`, b.Platform)
+	text(`,"title":`, b.Title)
+	text(`,"url":`, b.URL)
+	text(`,"external_id":`, b.ExternalID)
+	text(`,"kind":`, b.Kind)
+	w = b.PublishedAt.AppendJSON(append(w, `,"published_at":`...))
+	w = strconv.AppendBool(append(w, `,"day_only":`...), b.DayOnly)
+	text(`,"status":`, b.Status)
+	w = b.AsOf.AppendJSON(append(w, `,"as_of":`...))
+	text(`,"origin":`, b.Origin)
+	w = append(w, `,"fell":[`...)
+	for i, f := range b.Fell {
+		text([]string{"", ","}[min(i, 1)], f)
+	}
+	w = append(w, ']')
+	for _, c := range []struct {
+		name string
+		n    *int64
+	}{
+		{`,"impressions":`, b.Impressions},
+		{`,"views":`, b.Views},
+		{`,"likes":`, b.Likes},
+		{`,"comments":`, b.Comments},
+		{`,"saves":`, b.Saves},
+		{`,"shares":`, b.Shares},
+		{`,"followers_gained":`, b.FollowersGained},
+		{`,"interactions":`, b.Interactions},
+	} {
+		w = web.AppendCount(append(w, c.name...), c.n)
+	}
+	return append(w, '}')
 }
 
 func known(s Counters, c Counter) *int64 {

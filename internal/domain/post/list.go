@@ -44,7 +44,8 @@ type Scoper interface {
 	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
 }
 
-// List reads up to limit posts in the actor's scope after a place (nil = from the top).
+// List reads up to limit posts in the actor's scope after a place (nil = from the top), without what no list shows
+// (unit, day, normalised title).
 func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort Sort, after *Place, limit int) ([]Post, error) {
 	sc, err := s.scoper.Scope(ctx, s.db, actor, "post.read", f.Unit)
 	if err != nil {
@@ -59,12 +60,11 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 	if after != nil {
 		where += " AND (" + col + ", p.id) < (" + a.Add(after.Value) + ", " + a.Add(after.ID) + ")"
 	}
-	out := make([]Post, 0, limit)
-	err = eachPost(ctx, s.db, "SELECT "+postCols+" FROM post_post p WHERE "+where+" ORDER BY "+col+" DESC, p.id DESC LIMIT "+a.Add(limit), &a, func(p Post) error {
-		out = append(out, p)
-		return nil
-	})
-	return out, err
+	rows, err := s.db.Query(ctx, "SELECT "+shownCols+" FROM post_post p WHERE "+where+" ORDER BY "+col+" DESC, p.id DESC LIMIT "+a.Add(limit), a.Values...)
+	if err != nil {
+		return nil, err
+	}
+	return scanShown(rows, limit)
 }
 
 // CountLimit is where counting a list stops.

@@ -52,14 +52,7 @@ func scanPost(rows db.Rows) (Post, error) {
 		return p, err
 	}
 	p.Status, p.Origin, p.Fell = Status(status), Origin(origin), uint16(fell)
-	for c := Impressions; c < FollowersGained; c++ {
-		if v[c] != unknown {
-			p.Counters.Set(c, v[c])
-		}
-	}
-	if gained != nil {
-		p.Counters.Set(FollowersGained, *gained)
-	}
+	p.learn(&v, gained)
 	return p, nil
 }
 
@@ -82,6 +75,48 @@ func eachPost(ctx context.Context, q db.Querier, query string, a *db.Args, fn fu
 		}
 	}
 	return rows.Err()
+}
+
+// shownCols are what a list shows of a post.
+const shownCols = `p.account_id, p.id, p.platform, p.external_id, p.url, p.title, p.kind, p.published_at, p.day_only, p.status, p.as_of, p.origin, p.fell,
+	p.impressions, p.views, p.likes, p.comments, p.saves, p.shares, p.followers_gained`
+
+// scanShown reads rows of shownCols into the posts of a list; one set of plain variables serves every row.
+func scanShown(rows db.Rows, limit int) ([]Post, error) {
+	defer func() { _ = rows.Close() }()
+	out := make([]Post, 0, limit)
+	var p Post
+	var account, post, published, asOf, fell int64
+	var v [NumPostCounters]int64
+	var gained *int64
+	var status, origin string
+	dest := []any{
+		&account, &post, &p.Platform, &p.ExternalID, &p.URL, &p.Title, &p.Kind, &published, &p.DayOnly, &status, &asOf, &origin, &fell,
+		&v[Impressions], &v[Views], &v[Likes], &v[Comments], &v[Saves], &v[Shares], &gained,
+	}
+	for rows.Next() {
+		p.Counters = Counters{}
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+		p.AccountID, p.ID, p.PublishedAt, p.AsOf = id.ID(account), id.ID(post), clock.Ms(published), clock.Ms(asOf)
+		p.Status, p.Origin, p.Fell = Status(status), Origin(origin), uint16(fell)
+		p.learn(&v, gained)
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// learn takes stored counters over; -1 and NULL are "not known".
+func (p *Post) learn(v *[NumPostCounters]int64, gained *int64) {
+	for c := Impressions; c < FollowersGained; c++ {
+		if v[c] != unknown {
+			p.Counters.Set(c, v[c])
+		}
+	}
+	if gained != nil {
+		p.Counters.Set(FollowersGained, *gained)
+	}
 }
 
 func eachRecord(ctx context.Context, q db.Querier, where string, a *db.Args, fn func(*record) error) error {
