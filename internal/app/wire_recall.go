@@ -17,6 +17,7 @@ import (
 
 // newRecall makes the room that takes claims back over the posts, the registry, people's lists and the chain of evidence.
 func newRecall(b base, s services) *recall.Service {
+	s.Todo.Lock(todoRecall)
 	return recall.New(recall.Deps{
 		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Blobs: b.Blobs, Jobs: b.Jobs, Audit: b.Audit, Scopes: s.Org, Brands: s.Identity,
 		Texts: recallTexts{s.Post, s.Account}, Accounts: recallAccounts{s.Account}, Todos: recallTodos{s.Todo}, Evidence: recallEvidence{s.Evidence},

@@ -47,6 +47,7 @@ type ItemBody struct {
 	Why        string    `json:"why" doc:"what it is good for and how it is done, or empty"`
 	Platform   string    `json:"platform" doc:"the platform in whose app it is done, or empty"`
 	Link       string    `json:"link" doc:"path of the page where it is done, or empty"`
+	Locked     bool      `json:"locked" doc:"it closes by itself once the work on that page is done, never by hand"`
 	ObjectID   id.ID     `json:"object_id"`
 	UnitID     id.ID     `json:"unit_id"`
 	UnitName   string    `json:"unit_name"`
@@ -106,7 +107,7 @@ func (h handlers) bodies(ctx context.Context, actor authz.Actor, items []Item) (
 		params := map[string]any{}
 		_ = json.Unmarshal([]byte(it.Params), &params) // written by us; a text without parameters shows "?"
 		b := ItemBody{
-			ID: it.ID, Kind: it.Kind, Title: h.texts.Text(lang, it.Slug, params), Link: it.Link, ObjectID: it.Object,
+			ID: it.ID, Kind: it.Kind, Title: h.texts.Text(lang, it.Slug, params), Link: it.Link, Locked: h.s.Locked(it.Kind), ObjectID: it.Object,
 			UnitID: it.UnitID, UnitName: names[it.UnitID], MemberID: it.MemberID, MemberName: names[it.MemberID], Audience: it.Audience,
 			Due: it.DueDay, Overdue: it.State == Open && it.DueDay < today, State: it.State, Outcome: it.Outcome, Note: it.Note,
 			CreatedAt: it.CreatedAt, CreatedBy: it.CreatedBy, ClosedAt: it.ClosedAt, ClosedBy: it.ClosedBy,

@@ -58,10 +58,20 @@ type Deps struct {
 }
 
 // Service keeps the to-dos.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	locked []string
+}
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+// Lock names a kind whose to-dos nobody closes by hand: they end when the asking room settles them, because the work
+// itself was done on the page they link to. Called while the program is put together.
+func (s *Service) Lock(kind string) { s.locked = append(s.locked, kind) }
+
+// Locked tells whether the to-dos of a kind close by themselves only.
+func (s *Service) Locked(kind string) bool { return slices.Contains(s.locked, kind) }
 
 const (
 	permRead   = "todo.read"
@@ -265,7 +275,7 @@ func (s *Service) whole(ctx context.Context, actor authz.Actor) (reach, error) {
 }
 
 // Turn closes to-dos as done or dismissed, or opens them again. Errors: "todo.gone" when one is not the caller's,
-// "todo.state" when one cannot turn that way.
+// "todo.state" when one cannot turn that way, "todo.locked" when one closes by itself only.
 func (s *Service) Turn(ctx context.Context, actor authz.Actor, ids []id.ID, verb State, note string) error {
 	r, err := s.whole(ctx, actor)
 	if err != nil {
@@ -281,6 +291,9 @@ func (s *Service) Turn(ctx context.Context, actor authz.Actor, ids []id.ID, verb
 		}
 		if len(items) != len(ids) {
 			return errs.New(errs.NotFound, "todo.gone")
+		}
+		if slices.ContainsFunc(items, func(it Item) bool { return s.Locked(it.Kind) }) {
+			return errs.New(errs.Precondition, "todo.locked")
 		}
 		c := closing{state: verb, note: note, by: actor.Name, outcome: OutcomeManual, at: clock.MsOf(s.Clock.Now())}
 		if verb == Open {

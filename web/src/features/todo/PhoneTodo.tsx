@@ -124,6 +124,15 @@ function Foot({ item, onClose }: { item: Item; onClose: (how: How, note?: string
       </div>
     );
   }
+  if (item.locked) {
+    return (
+      <div className="t-foot">
+        <Link className="t-big" to={item.link}>
+          {t("goThere")}
+        </Link>
+      </div>
+    );
+  }
   return (
     <div className="t-foot">
       <Elsewhere item={item} />

@@ -56,7 +56,11 @@ const closed: Column<Item>[] = [
   { key: "closedAt", title: t("closedAt"), width: 130, render: (it) => <RelTime value={it.closed_at} />, plain: (it) => it.closed_at },
 ];
 
-const ROOMS = ["health", "account", "reflow", "todo"] as const;
+const ROOMS = ["health", "account", "reflow", "recall", "todo"] as const;
+
+/** Says why chosen to-dos cannot be closed by hand. */
+const locked = (rows: Item[]) => (rows.some((it) => it.locked) ? t("lockedText") : undefined);
+
 const filters: Filter[] = [
   { key: "room", label: t("room"), type: "select", options: ROOMS.map((value) => ({ value, label: t(`room.${value}`) })) },
 ];
@@ -121,12 +125,13 @@ function useTurns(done: boolean): Bulk<Item>[] {
     const undo = () => turn(verb === "reopen" ? "done" : "reopen", rows);
     toast.undoable(t(`${verb}Text`, { n: rows.length }), undo);
   };
-  if (done) return [{ key: "reopen", label: t("reopen"), run: (rows) => turn("reopen", rows) }];
+  if (done) return [{ key: "reopen", label: t("reopen"), blocked: locked, run: (rows) => turn("reopen", rows) }];
   return [
-    { key: "done", label: t("done"), run: (rows) => turn("done", rows) },
+    { key: "done", label: t("done"), blocked: locked, run: (rows) => turn("done", rows) },
     {
       key: "dismiss",
       label: t("dismiss"),
+      blocked: locked,
       run: (rows) =>
         new Promise((resolve, reject) => {
           let note = "";

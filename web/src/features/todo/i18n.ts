@@ -2,6 +2,9 @@ import { dict } from "@/i18n";
 
 export const t = dict("todo", {
   zh: {
+    lockedText: "所选待办中有的要在对应页面处理，处理好后自动完成",
+    goThere: "去处理",
+    "room.recall": "召回",
     title: "待办",
     sentence: "您有 {open} 项待办，今天到期 {today} 项，已逾期 {overdue} 项。",
     sentenceNone: "您名下没有待办。",
@@ -90,6 +93,9 @@ export const t = dict("todo", {
     toList: "回到今日",
   },
   en: {
+    lockedText: "Some of these are done on their own page and close by themselves",
+    goThere: "Do it now",
+    "room.recall": "Recall",
     title: "To-dos",
     sentence: "{open} open, {today} due today, {overdue} overdue.",
     sentenceNone: "Nothing to do.",

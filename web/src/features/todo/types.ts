@@ -10,6 +10,8 @@ export interface Item {
   /** The platform in whose app it is done, or "". */
   platform: string;
   link: string;
+  /** It closes by itself once the work on its page is done. */
+  locked: boolean;
   unit_id: string | null;
   unit_name: string;
   member_id: string | null;
