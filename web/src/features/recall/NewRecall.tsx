@@ -110,7 +110,7 @@ function Seen({ found }: { found: Found }) {
   return (
     <Alert
       style={{ marginTop: 8 }}
-      type={found.found ? "warning" : "plain"}
+      type={found.found ? "warning" : "info"}
       title={found.found ? t("lookText", { looked: found.looked, found: found.found, accounts: found.accounts }) : t("lookNone", { looked: found.looked })}
       description={
         <>
