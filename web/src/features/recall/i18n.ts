@@ -98,7 +98,7 @@ export const t = dict("recall", {
     doTakeDown: "请在平台下架这条作品",
     doEdit: "请在平台改掉标出的说法",
     doProfile: "请在平台改掉账号名称里标出的说法",
-    by: "{day} 前",
+    by: "{day}前完成",
     shot: "选择截图",
     shotHint: "截下已删除或已修改的页面",
     shotChange: "换一张",
