@@ -5387,6 +5387,8 @@ export interface components {
             kind: string;
             /** @description path of the page where it is done, or empty */
             link: string;
+            /** @description it closes by itself once the work on that page is done, never by hand */
+            locked: boolean;
             /** Format: id */
             member_id: string;
             member_name: string;
