@@ -12,7 +12,7 @@ func newReflow(b base, s services) *reflow.Service {
 	figures := figuresIn{s.Post, s.Insight, s.Account}
 	return reflow.New(reflow.Deps{
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Blobs: b.Blobs, Jobs: b.Jobs, Audit: b.Audit,
-		Posts: figures, Figures: figures, Accounts: s.Account, Roster: s.Account, Brands: s.Identity,
+		Posts: figures, Figures: figures, Accounts: s.Account, Roster: s.Account, Unofficial: s.Account, Brands: s.Identity,
 	})
 }
 

@@ -73,7 +73,7 @@ func EachPart(req *http.Request, fn func(Part) error) error {
 	}
 	for {
 		p, err := mr.NextPart()
-		if err == io.EOF { //nolint:errorlint // a form cut short ends in a wrapped one
+		if err == io.EOF {
 			return nil
 		}
 		if err != nil {

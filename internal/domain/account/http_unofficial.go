@@ -9,6 +9,8 @@ import (
 )
 
 func (h *handlers) unofficialRoutes(r *web.Router) {
+	web.Handle(r, web.Route{Method: "GET", Path: url + "/words", Summary: "The brand's words: what the name or bio of a related account holds", Permission: PermRead}, h.brandWords)
+	web.Handle(r, web.Route{Method: "PUT", Path: url + "/words", Summary: "Replace the brand's words; none means its name", Permission: PermWords}, h.setBrandWords)
 	web.Handle(r, web.Route{Method: "GET", Path: url + "/unofficial", Summary: "Unofficial accounts, newest first", Permission: PermRead}, h.register)
 	web.Handle(r, web.Route{Method: "POST", Path: url + "/unofficial", Summary: "Put accounts into the register", Permission: PermEdit, Idempotent: true}, h.sight)
 	web.Handle(r, web.Route{Method: "POST", Path: url + "/unofficial/{id}/step", Summary: "Claim, match, certify, manage or report", Permission: PermEdit}, h.step)
@@ -121,4 +123,23 @@ type MonthsBody struct {
 func (h *handlers) months(ctx context.Context, actor authz.Actor, _ *struct{}) (*MonthsBody, error) {
 	rows, err := h.s.UnofficialMonths(ctx, actor)
 	return &MonthsBody{rows}, err
+}
+
+// WordsBody lists the brand's words.
+type WordsBody struct {
+	Words []string `json:"words" maxItems:"200"`
+}
+
+func (h *handlers) brandWords(ctx context.Context, actor authz.Actor, _ *struct{}) (*WordsBody, error) {
+	w, err := h.s.BrandWords(ctx, h.s.DB, actor.BrandID)
+	return &WordsBody{w.List()}, err
+}
+
+type wordsIn struct {
+	Body WordsBody
+}
+
+func (h *handlers) setBrandWords(ctx context.Context, actor authz.Actor, in *wordsIn) (*WordsBody, error) {
+	w, err := h.s.SetBrandWords(ctx, actor, in.Body.Words)
+	return &WordsBody{w.List()}, err
 }

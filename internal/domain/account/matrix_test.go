@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"kosmos/internal/base/clock"
@@ -114,6 +115,75 @@ func TestLayoutsAddUp(t *testing.T) {
 		}
 		if _, err := w.s.Layout(w.ctx, w.hq, "star", ""); !errs.Is(err, "account.shape_unknown") {
 			w.Error(err)
+		}
+	})
+}
+
+func TestBrandWords(t *testing.T) {
+	each(t, func(w *world) {
+		words, err := w.s.BrandWords(w.ctx, w.d, brand)
+		w.must(err)
+		if got := words.List(); !slices.Equal(got, []string{"测试品牌"}) {
+			w.Fatalf("without a setting: %v", got)
+		}
+		if _, err := w.s.SetBrandWords(w.ctx, w.hq, []string{"星", strings.Repeat("长", 30)}); !errs.Is(err, "base.invalid_input") {
+			w.Error(err)
+		}
+		words, err = w.s.SetBrandWords(w.ctx, w.hq, []string{" Star  River ", "星河", "ＳＴＡＲ river", ""})
+		w.must(err)
+		if got := words.List(); !slices.Equal(got, []string{"Star River", "星河"}) {
+			w.Errorf("%v", got)
+		}
+		for text, want := range map[string]string{"静安星河小王": "星河", "STAR RIVER Owner": "Star River", "星 河": "星河", "银河": ""} {
+			if got := words.In("", text); got != want {
+				w.Errorf("%s: %q, want %q", text, got, want)
+			}
+		}
+		if words, err = w.s.SetBrandWords(w.ctx, w.hq, nil); err != nil || words.List()[0] != "测试品牌" {
+			w.Error(words, err)
+		}
+	})
+}
+
+func TestProposals(t *testing.T) {
+	each(t, func(w *world) {
+		w.apply(w.hq, people()...)
+		from := account.Finding{ImportID: 900, FileName: "全品牌.xlsx"}
+		list := []account.Sighting{
+			{Platform: account.Douyin, Text: "测试品牌浦东", ID: "dy88", Name: "测试品牌浦东", Bio: "官方授权"},
+			{Platform: account.Douyin, Text: "kos_dy_01"},
+			{Platform: account.Weibo, Text: "测试品牌车友"},
+		}
+		got, err := w.s.Propose(w.ctx, w.hq, from, list)
+		w.must(err)
+		if got.Added != 2 || got.Managed != 1 {
+			w.Fatalf("%+v", got)
+		}
+		list[0].Text, list[0].Name = "测试品牌浦东店", "测试品牌浦东店" // renamed since; the platform's id is the same
+		if got, err = w.s.Propose(w.ctx, w.hq, account.Finding{ImportID: 901, FileName: "二.xlsx"}, list); err != nil || got.Added != 0 || got.Known != 2 {
+			w.Errorf("again: %+v %v", got, err)
+		}
+		rows, _, err := w.s.Register(w.ctx, w.hq, account.UnofficialFilter{Platform: account.Douyin}, nil, 10)
+		w.must(err)
+		if u := rows[0]; len(rows) != 1 || u.Source != "found" || u.Origin != "全品牌.xlsx" || u.ImportID != 900 || u.ExternalID != "dy88" || u.Bio != "官方授权" {
+			w.Fatalf("%+v", rows)
+		}
+		_, err = w.s.StepUnofficial(w.ctx, w.hq, account.UnofficialStep{ID: rows[0].ID, To: account.UClaimed})
+		w.must(err)
+		w.must(w.d.Tx(w.ctx, func(ctx context.Context, tx *db.Tx) error { return w.s.DropProposals(ctx, tx, w.hq, 900) }))
+		rows, _, err = w.s.Register(w.ctx, w.hq, account.UnofficialFilter{}, nil, 10)
+		w.must(err)
+		if len(rows) != 1 || rows[0].State != account.UClaimed {
+			w.Errorf("what somebody works on stays, the rest goes: %+v", rows)
+		}
+		who := w.tree.person(w.tree.byPath["华东/上海/静安店"], "王小明")
+		for _, st := range []account.UnofficialStep{{To: account.UMatched, Unit: "华东/上海/静安店", MemberID: who.ID}, {To: account.UConsented, Proof: "截图"}, {To: account.UManaged}} {
+			st.ID = rows[0].ID
+			_, err := w.s.StepUnofficial(w.ctx, w.hq, st)
+			w.must(err)
+		}
+		if a := w.handle("测试品牌浦东"); a.ExternalID != "dy88" {
+			w.Errorf("%+v", a.Account)
 		}
 	})
 }

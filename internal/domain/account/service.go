@@ -23,6 +23,7 @@ const (
 	PermImport   = "account.import"
 	PermExport   = "account.export"
 	PermLeague   = "account.league"
+	PermWords    = "account.words"
 )
 
 // Permissions declares who holds them.
@@ -36,6 +37,7 @@ func Permissions() []authz.Permission {
 		{Key: PermImport, Roles: []authz.Role{authz.HQOps, authz.RegionManager}},
 		{Key: PermExport, Roles: []authz.Role{authz.HQOps, authz.Compliance, authz.Auditor, authz.RegionManager, authz.StoreManager}},
 		{Key: PermLeague, Roles: []authz.Role{authz.HQOps}},
+		{Key: PermWords, Roles: []authz.Role{authz.HQOps, authz.Compliance}},
 	}
 }
 

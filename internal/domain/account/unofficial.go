@@ -62,7 +62,10 @@ type Unofficial struct {
 	NameKey      string          `db:"name_key" json:"-"`
 	URL          string          `db:"url" json:"url"`
 	Bio          string          `db:"bio" json:"bio"`
+	ExternalID   string          `db:"external_id" json:"external_id"`
 	Source       string          `db:"source" json:"source" enum:"pasted,imported,found"`
+	ImportID     id.ID           `db:"import_id" json:"import_id" nullable:"true" doc:"the import whose file named it"`
+	Origin       string          `db:"origin" json:"origin" doc:"name of that file"`
 	State        UnofficialState `db:"state" json:"state" enum:"found,claimed,matched,consented,certified,managed,impostor,reported"`
 	MemberID     id.ID           `db:"member_id" json:"member_id" nullable:"true"`
 	MemberName   string          `db:"member_name" json:"member"`
@@ -84,12 +87,14 @@ type Unofficial struct {
 var unofficialCols = []string{
 	"brand_id", "id", "platform", "handle", "handle_norm", "name", "name_key", "url", "bio", "source", "state", "member_id",
 	"member_name", "unit_id", "account_id", "proof", "note", "followers", "seen_day", "certified_day", "closed_day", "rev", "updated_at",
+	"external_id", "import_id", "origin",
 }
 
 func (u *Unofficial) values() []any {
 	return []any{
 		u.BrandID, u.ID, u.Platform, u.Handle, u.HandleNorm, u.Name, u.NameKey, u.URL, u.Bio, u.Source, u.State, u.MemberID, u.MemberName,
 		u.UnitID, u.AccountID, u.Proof, u.Note, u.Followers, u.SeenDay, u.CertifiedDay, u.ClosedDay, u.Rev, u.UpdatedAt,
+		u.ExternalID, u.ImportID, u.Origin,
 	}
 }
 
@@ -97,6 +102,7 @@ func (u *Unofficial) values() []any {
 type Sighting struct {
 	Platform Platform
 	Text     string // a link or a handle
+	ID       string // the platform's, where it is known
 	Name     string
 	Bio      string
 }
@@ -119,7 +125,7 @@ type Sighted struct {
 
 // readSighting finds platform and handle; a link says its platform itself.
 func readSighting(in Sighting) (Unofficial, string) {
-	u := Unofficial{Platform: in.Platform, Name: strings.TrimSpace(in.Name), Bio: strings.TrimSpace(in.Bio)}
+	u := Unofficial{Platform: in.Platform, Name: strings.TrimSpace(in.Name), Bio: strings.TrimSpace(in.Bio), ExternalID: strings.TrimSpace(in.ID)}
 	text := strings.TrimSpace(in.Text)
 	if link, err := neturl.Parse(text); err == nil && (link.Scheme == "https" || link.Scheme == "http") {
 		u.URL = text
@@ -170,42 +176,7 @@ func fromLink(link *neturl.URL) (Platform, string) {
 
 // Sight puts accounts into the register; what is known already changes nothing. At most 1,000 a call.
 func (s *Service) Sight(ctx context.Context, actor authz.Actor, source string, list []Sighting) (Sighted, error) {
-	out := Sighted{Faults: []SightingFault{}}
-	fresh := map[string]Unofficial{}
-	var keys []string
-	for i, in := range list {
-		u, slug := readSighting(in)
-		if slug != "" {
-			out.Faults = append(out.Faults, SightingFault{Line: i + 1, Text: in.Text, Slug: slug})
-			continue
-		}
-		u.BrandID, u.ID, u.Source, u.State, u.Followers, u.SeenDay, u.Rev, u.UpdatedAt = actor.BrandID, s.IDs.New(), source, UFound, unknownFollowers, s.today(actor), 1, s.now()
-		key := string(u.Platform) + "|" + u.HandleNorm
-		if _, twice := fresh[key]; !twice {
-			fresh[key] = u
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
-		for _, k := range keys {
-			u := fresh[k]
-			if own, err := byHandle(ctx, tx, u.BrandID, u.Platform, u.HandleNorm); err != nil {
-				return err
-			} else if own != 0 {
-				out.Managed++
-				continue
-			}
-			n, err := db.Insert(ctx, tx, "account_unofficial", unofficialCols, [][]any{u.values()}, "ON CONFLICT (brand_id, platform, handle_norm) DO NOTHING")
-			if err != nil {
-				return err
-			}
-			out.Added += int(n)
-			out.Known += 1 - int(n)
-		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.sight", Counts: map[string]int64{"added": int64(out.Added)}})
-	})
-	return out, err
+	return s.sight(ctx, actor, source, Finding{}, list)
 }
 
 // UnofficialFilter cuts the register.
@@ -370,7 +341,7 @@ func (s *Service) takeOver(ctx context.Context, tx *db.Tx, actor authz.Actor, u 
 	a := Account{
 		BrandID: u.BrandID, ID: s.IDs.New(), Platform: u.Platform, Name: u.Name, Kind: KindEmployee, Ownership: Personal, UnitID: u.UnitID,
 		MemberID: u.MemberID, MemberName: u.MemberName, Status: StatusOK, StatusSince: s.today(actor), CreatedDay: s.today(actor), Rev: 1, CreatedAt: s.now(),
-		Followers: unknownFollowers,
+		Followers: unknownFollowers, ExternalID: u.ExternalID,
 	}
 	if u.MemberID == 0 {
 		a.Kind = KindStore
@@ -452,8 +423,17 @@ type UnofficialHistory struct {
 	Actor string          `db:"actor" json:"actor"`
 }
 
-// UnofficialSteps reads the steps of an entry, newest first.
+// UnofficialSteps reads the steps of an entry the actor may see, newest first.
 func (s *Service) UnofficialSteps(ctx context.Context, actor authz.Actor, entry id.ID) ([]UnofficialHistory, error) {
+	u, err := unofficialByID(ctx, s.DB, actor.BrandID, entry)
+	if err != nil {
+		return nil, err
+	}
+	if u.UnitID != 0 {
+		if _, err := s.Units.Find(ctx, s.DB, actor, PermRead, u.UnitID.String()); err != nil {
+			return nil, err
+		}
+	}
 	return db.All[UnofficialHistory](ctx, s.DB, `SELECT id, at_ms, from_state, to_state, note, actor FROM account_unofficial_step
 		WHERE brand_id = $1 AND unofficial_id = $2 ORDER BY id DESC LIMIT 100`, actor.BrandID, entry)
 }

@@ -174,6 +174,9 @@ func (s *Service) writePrepared(ctx context.Context, actor authz.Actor, i *Impor
 		}
 		size = nextSize(size, s.Clock.Now().Sub(start))
 	}
+	if err := s.propose(ctx, actor, i, p); err != nil {
+		return err
+	}
 	return s.finish(ctx, actor, i)
 }
 

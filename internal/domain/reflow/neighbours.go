@@ -29,6 +29,13 @@ type Accounts interface {
 	InScope(ctx context.Context, q db.Querier, actor authz.Actor, permission string, ids []id.ID) ([]id.ID, error)
 }
 
+// Register keeps accounts that carry the brand and nobody registered; plugged by account.
+type Register interface {
+	BrandWords(ctx context.Context, q db.Querier, brand id.ID) (account.Words, error)
+	Propose(ctx context.Context, actor authz.Actor, from account.Finding, list []account.Sighting) (account.Sighted, error)
+	DropProposals(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID) error
+}
+
 // Roster takes the organisation in from a sheet; plugged by account.
 type Roster interface {
 	RosterCheck(rows []account.RosterRow) account.RosterChecked

@@ -38,6 +38,7 @@ type prepared struct {
 	items      []post.Item
 	accounts   []post.AccountItem
 	roster     []account.RosterRow
+	sightings  []account.Sighting                // unknown accounts that carry the brand
 	headers    map[string]string                 // of the roster, by field
 	parts      map[dayKey]map[layout.Field]int64 // leads by channel, of account days
 	zone       *time.Location

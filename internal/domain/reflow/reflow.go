@@ -123,6 +123,8 @@ type UnderstoodRef struct {
 	Name  string `json:"name"`
 	Rows  int    `json:"rows"`
 	Known bool   `json:"known"`
+	// Word is the brand's word that the name or bio of an unknown account holds: it goes into the register.
+	Word string `json:"word" doc:"of an unknown account: the brand's word that its name or bio holds"`
 }
 
 // Fault is what is wrong with a row, to be rendered in the reader's language.

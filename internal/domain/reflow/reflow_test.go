@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -304,6 +305,44 @@ func TestBrandFileWithAccountColumn(t *testing.T) {
 		w.rec.Run(w.ctx)
 		if got := w.all(post.MViews); got != 12 {
 			w.t.Errorf("views %d: the queue left the user's scope", got)
+		}
+	})
+}
+
+// A brand-level file names accounts that nobody registered: those that carry the brand go into the register.
+func TestProposals(t *testing.T) {
+	t.Parallel()
+	each(t, func(w *world) {
+		path := w.file("brand.csv", "平台,账号名称,账号ID,账号简介,作品名称,发布时间,播放量",
+			"抖音,kos_dy,MS01,我是小王,一,2026-06-01 10:00:00,10",
+			"抖音,星河浦东店,dy88,,二,2026-06-01 10:00:00,20",
+			"抖音,车友老李,dy89,星河 车主自述,三,2026-06-01 10:00:00,30",
+			"抖音,路人,dy90,爱吃,四,2026-06-01 10:00:00,40",
+		)
+		r, failed := w.imp(path, "", "2026-07-01 09:00")
+		w.want(r, 1, 0, 0, 3)
+		if failed || len(w.found.proposed) != 1 {
+			w.t.Fatalf("%+v %v", r, w.found.proposed)
+		}
+		for imp, list := range w.found.proposed {
+			names := []string{}
+			for _, x := range list {
+				names = append(names, string(x.Platform)+":"+x.Text+":"+x.ID+":"+x.Bio)
+			}
+			if want := []string{"douyin:星河浦东店:dy88:", "douyin:车友老李:dy89:星河 车主自述"}; !slices.Equal(names, want) {
+				w.t.Errorf("%v", names)
+			}
+			i, err := w.s.Get(w.ctx, w.admin, imp)
+			if err != nil || !strings.Contains(i.Understood, `"word":"星河"`) {
+				w.t.Error(i.Understood, err)
+			}
+			if _, err := w.s.Undo(w.ctx, w.admin, imp); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+		w.rec.Run(w.ctx)
+		if len(w.found.proposed) != 0 {
+			w.t.Errorf("taken back, yet still proposed: %v", w.found.proposed)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package reflow
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -22,6 +23,7 @@ type resolved struct {
 	outside  map[id.ID]bool
 	platform map[string]account.Platform // words of the file
 	fallback account.Platform
+	words    map[layout.Ref]string // of unknown accounts: the brand's word that they hold
 }
 
 // maxShownRefs is how many of a file's accounts the preview lists.
@@ -50,6 +52,9 @@ func (s *Service) resolve(ctx context.Context, q db.Querier, actor authz.Actor, 
 		return r, nil
 	}
 	if err := s.lookUp(ctx, q, actor.BrandID, r, named); err != nil {
+		return nil, err
+	}
+	if err := s.proposals(ctx, q, actor.BrandID, p, r, recs); err != nil {
 		return nil, err
 	}
 	p.showRefs(r, named)
@@ -139,16 +144,19 @@ func refName(ref layout.Ref) string {
 // showRefs lists the file's accounts for the preview, unknown ones first.
 func (p *prepared) showRefs(r *resolved, named map[layout.Ref]int) {
 	for ref, n := range named {
-		p.understood.Accounts = append(p.understood.Accounts, UnderstoodRef{Name: refName(ref), Rows: n, Known: r.found[ref] != 0})
+		p.understood.Accounts = append(p.understood.Accounts, UnderstoodRef{Name: refName(ref), Rows: n, Known: r.found[ref] != 0, Word: r.words[ref]})
 	}
-	slices.SortFunc(p.understood.Accounts, func(a, b UnderstoodRef) int {
-		if a.Known != b.Known {
-			if b.Known {
-				return -1
-			}
+	rank := func(x UnderstoodRef) int {
+		switch {
+		case x.Known:
+			return 2
+		case x.Word == "":
 			return 1
 		}
-		return strings.Compare(a.Name, b.Name)
+		return 0
+	}
+	slices.SortFunc(p.understood.Accounts, func(a, b UnderstoodRef) int {
+		return cmp.Or(rank(a)-rank(b), strings.Compare(a.Name, b.Name))
 	})
 	p.understood.Accounts = p.understood.Accounts[:min(len(p.understood.Accounts), maxShownRefs)]
 }

@@ -27,18 +27,19 @@ import (
 
 // Deps are what the room needs of the program.
 type Deps struct {
-	DB       *db.DB
-	IDs      *id.Source
-	Clock    clock.Clock
-	Blobs    blob.Store // sealed
-	Jobs     *jobs.Client
-	Audit    *audit.Log
-	Texts    web.Texts
-	Posts    Posts
-	Figures  Figures
-	Accounts Accounts
-	Roster   Roster
-	Brands   Brands
+	DB         *db.DB
+	IDs        *id.Source
+	Clock      clock.Clock
+	Blobs      blob.Store // sealed
+	Jobs       *jobs.Client
+	Audit      *audit.Log
+	Texts      web.Texts
+	Posts      Posts
+	Figures    Figures
+	Accounts   Accounts
+	Roster     Roster
+	Unofficial Register
+	Brands     Brands
 	// Bind gives an actor rebuilt from an import's row the program's permissions.
 	Bind func(authz.Actor) authz.Actor
 }

@@ -76,6 +76,9 @@ func (s *Service) takeBack(ctx context.Context, i *Import, to State) error {
 		if err := dropParts(ctx, tx, i); err != nil {
 			return err
 		}
+		if err := s.Unofficial.DropProposals(ctx, tx, actor, i.ID); err != nil {
+			return err
+		}
 		if err := endImport(ctx, tx, i, to, s.now()); err != nil {
 			return err
 		}

@@ -41,8 +41,29 @@ type world struct {
 	figures *sums
 	reg     *registry
 	roster  *rosterFake
+	found   *strangers
 	admin   authz.Actor
 	dir     string
+}
+
+// strangers is the register of unofficial accounts.
+type strangers struct {
+	words    account.Words
+	proposed map[id.ID][]account.Sighting // by import
+}
+
+func (r *strangers) BrandWords(context.Context, db.Querier, id.ID) (account.Words, error) {
+	return r.words, nil
+}
+
+func (r *strangers) Propose(_ context.Context, _ authz.Actor, from account.Finding, list []account.Sighting) (account.Sighted, error) {
+	r.proposed[from.ImportID] = list
+	return account.Sighted{Added: len(list)}, nil
+}
+
+func (r *strangers) DropProposals(_ context.Context, _ *db.Tx, _ authz.Actor, imp id.ID) error {
+	delete(r.proposed, imp)
+	return nil
 }
 
 // registry knows accounts by platform and handle or id.
@@ -232,9 +253,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	}
 	ids := id.NewSource(1, w.clock.Now)
 	w.admin = authz.SystemActor(brand, clock.Shanghai())
+	w.found = &strangers{words: account.NewWords("星河"), proposed: map[id.ID][]account.Sighting{}}
 	w.s = New(Deps{
 		DB: d, IDs: ids, Clock: w.clock, Blobs: blob.Sealed(store, box), Jobs: client, Audit: audit.New(d, ids, w.clock), Texts: texts,
-		Posts: post.New(d, ids, w.clock, w.reg, nil), Figures: w.figures, Accounts: w.reg, Roster: w.roster, Brands: brands{w.admin},
+		Posts: post.New(d, ids, w.clock, w.reg, nil), Figures: w.figures, Accounts: w.reg, Roster: w.roster, Unofficial: w.found, Brands: brands{w.admin},
 		Bind: func(a authz.Actor) authz.Actor { return authz.NewActor(a, perms) },
 	})
 	w.s.Register(client.Registry())

@@ -18,6 +18,7 @@ const (
 	AccountHandle Field = "account"    // handle or the name shown
 	AccountID     Field = "account_id" // the platform's id
 	AccountIDs    Field = "account_ids"
+	AccountBio    Field = "account_bio" // what the account says about itself
 	Platform      Field = "platform"
 	Day           Field = "day"
 	Started       Field = "started_at"
@@ -100,7 +101,7 @@ const (
 // types lists every field; Text ones first.
 func types() map[Field]Type {
 	return map[Field]Type{
-		Title: Text, PostID: Text, Form: Text, Link: Text, Audit: Text, AccountHandle: Text, AccountID: Text, AccountIDs: Text, Platform: Text,
+		Title: Text, PostID: Text, Form: Text, Link: Text, Audit: Text, AccountHandle: Text, AccountID: Text, AccountIDs: Text, AccountBio: Text, Platform: Text,
 		UnitPath: Text, UnitKind: Text, Member: Text, Phone: Text, Role: Text, AccountKind: Text, Ownership: Text,
 		Published: TimeType, Started: TimeType, Day: DayType,
 		Views: Count, Likes: Count, Comments: Count, Saves: Count, Shares: Count, FollowersGained: Signed, Leads: Count, Posts: Count, Lives: Count,

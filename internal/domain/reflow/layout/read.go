@@ -43,6 +43,7 @@ type Record struct {
 	Kind     string
 	Grain    Grain
 	Accounts []Ref // usually one or none; id lists give several
+	Bio      string
 
 	ID        string
 	Title     string
@@ -234,6 +235,8 @@ func (p *Plan) record(row sheet.Row, asOf, day time.Time) *Record {
 			ref.ID = v
 		case AccountIDs:
 			ids = splitIDs(v)
+		case AccountBio:
+			r.Bio = v
 		case Platform:
 			ref.Platform = v
 		}

@@ -16,6 +16,7 @@ func common() map[string]meaning {
 		AccountHandle: {"账号", "账号名", "账号名称", "账号昵称", "昵称", "作者", "作者昵称", "达人昵称", "博主昵称", "博主", "主播昵称", "用户昵称", "公众号", "视频号", "发布账号", "handle", "account", "author", "抖音号", "小红书号", "快手号", "视频号id", "微博昵称", "up主"},
 		AccountID:     {"账号id", "平台id", "用户id", "作者id", "博主id", "达人id", "小红书id", "抖音id", "快手id", "uid", "external_id", "author_id", "account_id", "user_id"},
 		AccountIDs:    {"账号id列表"},
+		AccountBio:    {"账号简介", "个人简介", "主页简介", "博主简介", "达人简介", "个性签名", "bio"},
 		Platform:      {"平台", "平台名称", "渠道", "platform"},
 		Day:           {"日期", "统计日期", "数据日期", "date", "day", "开播日期"},
 		Started:       {"直播开始时间", "开播时间", "started_at"},

@@ -161,7 +161,11 @@ export interface Unofficial {
   name: string;
   url: string;
   bio: string;
+  external_id: string;
   source: string;
+  /** The import whose file named it, and that file. */
+  import_id: string | null;
+  origin: string;
   state: string;
   member: string;
   unit_path: string;

@@ -11,7 +11,7 @@ import { accountText } from "./Imports";
 import { t } from "./i18n";
 import { KindName, StateTag } from "./parts";
 import { running, type Import } from "./types";
-import { UnderstoodView } from "./Understood";
+import { brandedIn, UnderstoodView } from "./Understood";
 
 /** One file: what was understood, what importing would do, its progress, its result, taking it back. */
 export default function ImportPage() {
@@ -82,6 +82,7 @@ function Actions({ of: i }: { of: Import }) {
   const undo = useSend<Import>("POST", `${path}/undo`, drops);
   const discard = useSend("DELETE", path, ["/api/v1/reflow/imports"]);
   if (!can("reflow.import")) return null;
+  const branded = i.understood ? brandedIn(i.understood).length : 0;
   if (i.state === "done") {
     const to = i.kind === "roster" ? "/matrix/accounts" : "/content/posts";
     return (
@@ -89,6 +90,11 @@ function Actions({ of: i }: { of: Import }) {
         <Button danger onClick={() => void modal.confirm({ title: t("undo"), content: t("undoSure"), okText: t("undo"), okButtonProps: { danger: true }, onOk: () => undo.mutateAsync({}).catch(toast.failed) })}>
           {t("undo")}
         </Button>
+        {branded > 0 && (
+          <Link to="/matrix/unofficial?state=found">
+            <Button>{t("toRegister", { n: branded })}</Button>
+          </Link>
+        )}
         <Link to="/">
           <Button>{t("toOverview")}</Button>
         </Link>
@@ -108,11 +114,11 @@ function Actions({ of: i }: { of: Import }) {
       </Button>
       <Button
         type="primary"
-        disabled={i.state !== "ready" || i.total === 0}
+        disabled={i.state !== "ready" || i.total + branded === 0}
         loading={apply.isPending}
         onClick={() => apply.mutate({}, { onSuccess: () => toast.done(t("started")), onError: toast.failed })}
       >
-        {i.state === "waiting" ? t("applyLater") : i.total === 0 ? t("applyNone") : t("apply", { n: i.total })}
+        {i.state === "waiting" ? t("applyLater") : i.total > 0 ? t("apply", { n: i.total }) : branded > 0 ? t("applyBranded", { n: branded }) : t("applyNone")}
       </Button>
     </>
   );

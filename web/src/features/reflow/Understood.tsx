@@ -4,11 +4,18 @@ import { accountText } from "./Imports";
 import { t } from "./i18n";
 import type { Sheet, Understood } from "./types";
 
+/** The accounts of a file that nobody registered and that carry the brand: they go into the register. */
+export function brandedIn(u: Understood): Understood["accounts"] {
+  return u.accounts.filter((a) => !a.known && a.word);
+}
+
 /** What was understood of a file: sheets, columns with samples, accounts. */
 export function UnderstoodView({ of: u }: { of: Understood }) {
   const unknown = u.accounts.filter((a) => !a.known);
+  const branded = brandedIn(u);
   return (
     <Section title={t("understood")}>
+      {branded.length > 0 && <Alert type="info" showIcon title={t("branded", { n: branded.length })} description={<Names list={branded.map((a) => accountText(a.name))} />} style={{ marginBottom: 12 }} />}
       {unknown.length > 0 && <Alert type="warning" showIcon title={t("accountsUnknown", { n: unknown.length })} description={<Names list={unknown.map((a) => accountText(a.name))} />} style={{ marginBottom: 12 }} />}
       {u.sheets.map((s, n) => (
         <SheetView key={n} of={s} many={u.sheets.length > 1} />

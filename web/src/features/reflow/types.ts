@@ -18,7 +18,8 @@ export interface Sheet {
 export interface Understood {
   sheets: Sheet[];
   skipped: string[];
-  accounts: { name: string; rows: number; known: boolean }[];
+  /** `word`: of an account nobody registered, the brand's word that its name or bio holds. */
+  accounts: { name: string; rows: number; known: boolean; word: string }[];
 }
 
 /** One file on its way in. */

@@ -10,6 +10,7 @@ import {
   type Column, type Filter, type Tone, type View,
 } from "@/ui";
 import { Ask, need } from "../dialogs";
+import { WordsDialog } from "./WordsDialog";
 import { m } from "./i18n";
 import { AccountCell, MemberSelect } from "../parts";
 import { API, type Unofficial } from "../types";
@@ -22,11 +23,14 @@ function tone(state: string): Tone {
   return state === "reported" ? "off" : "warn";
 }
 
+/** Where an entry comes from: the file's name, when one named it. */
+const originText = (u: Unofficial) => [m.slug("source", u.source), u.origin].filter(Boolean).join(" · ");
+
 const columns = (): Column<Unofficial>[] => [
   { key: "account", title: m("account"), fixed: true, width: 280, render: (u) => <AccountCell account={u} />, plain: (u) => `${u.name} @${u.handle}` },
   { key: "state", title: m("state"), width: 110, render: (u) => <StatusTag tone={tone(u.state)}>{m.slug("state", u.state)}</StatusTag>, plain: (u) => m.slug("state", u.state) },
   { key: "who", title: m("who"), render: (u) => <Text value={[u.member, u.unit_path].filter(Boolean).join(" · ")} />, plain: (u) => [u.member, u.unit_path].filter(Boolean).join(" ") },
-  { key: "source", title: m("source"), width: 120, render: (u) => m.slug("source", u.source), plain: (u) => m.slug("source", u.source) },
+  { key: "source", title: m("source"), width: 180, render: (u) => <Text value={originText(u)} />, plain: originText },
   { key: "seen", title: m("seen"), width: 110, render: (u) => <Day value={u.seen_day} />, plain: (u) => u.seen_day },
   { key: "note", title: m("note"), render: (u) => <Text value={u.note} />, plain: (u) => u.note },
 ];
@@ -49,13 +53,14 @@ export default function UnofficialList() {
   const can = useCan();
   const [open, setOpen] = useState<Unofficial | null>(null);
   const [adding, setAdding] = useState(false);
+  const [words, setWords] = useState(false);
   const add = can("account.edit") && (
     <Button type="primary" onClick={() => setAdding(true)}>
       {m("addFound")}
     </Button>
   );
   return (
-    <Page title={m("register")} lead={m("registerLead")} actions={add}>
+    <Page title={m("register")} lead={m("registerLead")} actions={<><Button onClick={() => setWords(true)}>{m("words")}</Button>{add}</>}>
       <Months />
       <DataTable<Unofficial>
         id="account.unofficial"
@@ -68,6 +73,7 @@ export default function UnofficialList() {
         exportName={m("register")}
         empty={<EmptyState title={m("registerEmpty")} text={m("registerEmptyText")} action={add} />}
       />
+      {words && <WordsDialog onClose={() => setWords(false)} />}
       {adding && <PasteDialog onClose={() => setAdding(false)} />}
       <EntryDrawer entry={open} onClose={() => setOpen(null)} onMoved={setOpen} />
     </Page>
@@ -180,6 +186,7 @@ function EntryDrawer({ entry: u, onClose, onMoved }: { entry: Unofficial | null;
               { label: m("proof"), value: <Text value={u.proof} /> },
               { label: m("note"), value: <Text value={u.note} /> },
               { label: m("seen"), value: <Day value={u.seen_day} /> },
+              { label: m("source"), value: u.import_id && can("reflow.read") ? <Link to={link(`/data/imports/${u.import_id}`)}>{originText(u)}</Link> : originText(u) },
               ...(u.account_id ? [{ label: m("account"), value: <Link to={link(`/matrix/accounts/${u.account_id}`)}>{m("openAccount")}</Link> }] : []),
             ]}
           />
