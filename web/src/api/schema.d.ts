@@ -503,6 +503,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The brand's words: what the name or bio of a related account holds */
+        get: operations["getAccountWords"];
+        /** Replace the brand's words; none means its name */
+        put: operations["putAccountWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/app/doctor": {
         parameters: {
             query?: never;
@@ -3269,9 +3287,15 @@ export interface components {
             certified_day: string | null;
             /** Format: date */
             closed_day: string | null;
+            external_id: string;
             handle: string;
             /** Format: id */
             id: string;
+            /**
+             * Format: id
+             * @description the import whose file named it
+             */
+            import_id: string | null;
             member: string;
             /** Format: id */
             member_id: string | null;
@@ -3279,6 +3303,8 @@ export interface components {
             /** @description states it may go to */
             next: string[];
             note: string;
+            /** @description name of that file */
+            origin: string;
             platform: string;
             proof: string;
             /** Format: int64 */
@@ -3317,6 +3343,9 @@ export interface components {
         };
         AccountViewsBody: {
             items: components["schemas"]["AccountView"][];
+        };
+        AccountWordsBody: {
+            words: string[];
         };
         AppDoctorBody: {
             build: components["schemas"]["ObsBuild"];
@@ -4957,6 +4986,8 @@ export interface components {
             name: string;
             /** Format: int64 */
             rows: number;
+            /** @description of an unknown account: the brand's word that its name or bio holds */
+            word: string;
         };
         ReflowUnderstoodSheet: {
             columns: components["schemas"]["ReflowUnderstoodColumn"][];
@@ -7149,6 +7180,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccountWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWordsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putAccountWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountWordsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWordsBody"];
+                };
             };
             /** @description Problem */
             default: {
