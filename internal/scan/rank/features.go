@@ -3,6 +3,7 @@ package rank
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,6 +21,7 @@ func (o Options) features(text string, names map[uint32]string) []uint32 {
 			text = text[:len(text)-1]
 		}
 	}
+	text, mentions, stickers := addressed(text)
 	view := []rune(scan.Fold(text))
 	mask := uint32(1)<<o.Bits - 1
 	out := make([]uint32, 0, len(view)*o.Grams+24)
@@ -36,7 +38,10 @@ func (o Options) features(text string, names map[uint32]string) []uint32 {
 			}
 		}
 	}
-	for _, s := range shape(text, len(view)) {
+	for _, s := range append(shape(text, len(view)), mentions, stickers) {
+		if s == "" {
+			continue
+		}
 		h := uint32(0x01234567)
 		for _, r := range s {
 			h = mix(h, uint32(r))
@@ -49,6 +54,38 @@ func (o Options) features(text string, names map[uint32]string) []uint32 {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// addressed takes out whom a text speaks to (@2173624542) and the stickers in it ([表情: 托腮], [送心]): their numbers
+// and names say nothing about what is said.
+func addressed(text string) (rest, mentions, stickers string) {
+	if !strings.ContainsAny(text, "@＠[") {
+		return text, "", ""
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch r {
+		case '@', '＠':
+			mentions = "‹mention›"
+			i += n
+			for i < len(text) && text[i] > ' ' && text[i] < utf8.RuneSelf {
+				i++
+			}
+			b.WriteByte(' ')
+			continue
+		case '[':
+			if end := strings.IndexByte(text[i:], ']'); end > 0 && utf8.RuneCountInString(text[i:i+end]) <= 12 {
+				stickers = "‹sticker›"
+				i += end + 1
+				b.WriteByte(' ')
+				continue
+			}
+		}
+		b.WriteString(text[i : i+n])
+		i += n
+	}
+	return b.String(), mentions, stickers
 }
 
 // mix is FNV-1a over the bytes of a code point.
@@ -93,7 +130,18 @@ func shape(text string, view int) []string {
 		}
 	}
 	flush()
-	return append(out, "‹numbers "+bucket(runs)+"›", "‹digits "+share(digits, total)+"›", "‹latin "+share(latin, total)+"›", "‹marks "+share(marks, total)+"›", "‹emoji "+bucket(emoji)+"›")
+	for _, x := range []struct {
+		name string
+		n    int
+	}{{"digits", digits}, {"latin", latin}, {"marks", marks}, {"emoji", emoji}} {
+		if x.n > 0 {
+			out = append(out, "‹"+x.name+" "+share(x.n, total)+"›")
+		}
+	}
+	if runs > 1 {
+		out = append(out, "‹numbers "+bucket(runs)+"›")
+	}
+	return out
 }
 
 func bucket(n int) string {
@@ -107,8 +155,6 @@ func bucket(n int) string {
 
 func share(n, of int) string {
 	switch p := n * 20 / max(of, 1); {
-	case n == 0:
-		return "none"
 	case p < 1:
 		return "few"
 	case p < 3:

@@ -20,6 +20,8 @@ type Score struct {
 	Over  bool    `json:"over"` // at or above the threshold
 	// Threshold was calibrated in training for a share of false alarms.
 	Threshold float64 `json:"threshold"`
+	// Trust is the recall the label reached at its threshold in training.
+	Trust float64 `json:"trust"`
 }
 
 // Feature is a part of a text and how much it pulls towards (or, negative, away from) a label, in log-odds.
@@ -95,7 +97,7 @@ func (m *Model) Score(text string) []Score {
 	for i := range m.heads {
 		p := sigmoid(m.heads[i].margin(fs))
 		l := &m.facts.Labels[i]
-		out[i] = Score{Label: l.Label, P: p, Over: p >= l.Threshold, Threshold: l.Threshold}
+		out[i] = Score{Label: l.Label, P: p, Over: p >= l.Threshold, Threshold: l.Threshold, Trust: l.Recall}
 	}
 	return out
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// Example is one judged row. A row without a label is a counter-example of every label, or of About alone when only
-// that question was asked of it.
+// Example is one judged row. A row is a counter-example of every label but its own, or tells of the label About alone
+// when only that question was asked of it.
 type Example struct {
 	Text  string
 	Label string
@@ -95,7 +95,7 @@ func Train(rows []Example, o Options, trained int32, sources []string) (*Model, 
 // pick takes the rows that tell something about a label.
 func pick(rows []Example, hashed [][]uint32, label string) (set []row, positive int) {
 	for i, r := range rows {
-		if r.Label == "" && r.About != "" && r.About != label || len(hashed[i]) == 0 {
+		if r.About != "" && r.About != label || len(hashed[i]) == 0 {
 			continue
 		}
 		is := r.Label == label

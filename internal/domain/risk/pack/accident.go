@@ -2,6 +2,7 @@ package pack
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -11,10 +12,14 @@ import (
 //go:embed words/common.txt
 var commonText string
 
-// common holds frequent words of two to five characters (from jieba's small dictionary, MIT; see NOTICE). It is read only.
+//go:embed words/selling.txt
+var sellingText string
+
+// common holds frequent words of two to five characters (from jieba's small dictionary, MIT; see NOTICE) and words of the
+// trades it lacks. It is read only.
 var common = sync.OnceValue(func() map[string]bool {
 	out := make(map[string]bool, 46_000)
-	for w := range strings.Lines(commonText) {
+	for w := range strings.Lines(commonText + sellingText) {
 		out[strings.TrimSuffix(w, "\n")] = true
 	}
 	return out
@@ -23,18 +28,52 @@ var common = sync.OnceValue(func() map[string]bool {
 // Characters so frequent that standing alone they prove nothing.
 const frequent = "的一是了我不在人有他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员九笑性通目华报立马命张活难神数件安表原车白应路期叫死常提感金何更反合放做系计或司利受光王果亲界及今京务制解各任至清物台象记边共风战干接它许八特觉望直服毛林题建南度统色字请交爱让认算论百吃义科怎元社术结六功指思非流每青管夫连远资队跟带花快条院变联言权往展该领传近留红治决周保达办运武半候七必城父强步完革深区即求品士转量空甚众技轻程告江语英基派满式李息写呢识极令黄德收脸钱党倒未持取设始版双历越史商千片容研像找友孩站广改议形委早房音火际则首单据导影失拿网香似斯专石若兵弟谁校读志飞观争究包组造落视济喜离虽坏兴切待卡块黑质买卖"
 
-// accident tells whether a hit that does not spell its rule out reads as ordinary words: 搞笑 is not 高效 in disguise,
-// nor is 送一，流程 the word 一流. A plain hit spells the rule out and counts unless a clause mark splits it. A hit holding Latin letters or marks other than one clause mark never is.
-func accident(text string, start, end int, plain bool) bool {
+// accident tells whether a hit reads as ordinary words rather than as a rule in disguise: 搞笑 is not 高效, 急加速 holds
+// no 极佳, nor does 送一，流程 hold 一流. strange is how many of the hit's characters the rule does not have itself: a plain
+// hit (0) counts unless a clause mark splits it. A hit with Latin letters or other marks is never an accident.
+func accident(text string, start, end, strange int) bool {
+	if strange > 0 && (digitCut(text, start, end) || utf8.RuneCountInString(text[start:end]) <= 2 && strings.ContainsAny(text[start:end], "0123456789")) {
+		return true // 06微 is no 加微, 16 no 一流
+	}
 	split, ok := clauseMark(text[start:end])
-	if !ok || plain && split < 0 {
+	if !ok || strange == 0 && split < 0 {
 		return false
 	}
 	if split >= 0 {
 		return straddles(text, start, start+split, end)
 	}
+	hit := text[start:end]
+	if n := utf8.RuneCountInString(hit); n == 2 && strange == n && strings.ContainsAny(hit, frequent) {
+		return true
+	}
 	from, to := widen(text, start, end)
 	return ordinary([]rune(text[from:to]), utf8.RuneCountInString(text[from:start]), utf8.RuneCountInString(text[from:end]))
+}
+
+// digitCut tells whether a hit begins or ends inside a number.
+func digitCut(text string, start, end int) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	return digit(start-1) && digit(start) || digit(end-1) && digit(end)
+}
+
+// strangers counts the characters of a hit that none of the terms has in their place.
+func strangers(word []rune, terms [][]rune) int {
+	word = slices.Compact(slices.Clone(word)) // 国国家家级
+	least := len(word)
+	for _, t := range terms {
+		t = slices.Compact(slices.Clone(t))
+		if len(t) != len(word) {
+			continue
+		}
+		n := 0
+		for i := range t {
+			if t[i] != word[i] {
+				n++
+			}
+		}
+		least = min(least, n)
+	}
+	return least
 }
 
 // clauseMark finds the one clause mark within a hit (-1: none); ok is false where the hit holds anything but Han and it.
@@ -105,36 +144,18 @@ func ordinary(rs []rune, a, b int) bool {
 			}
 		}
 	}
-	long, reaches := false, false
+	covered := true
 	for i := 0; i < b; i += size[i] {
 		end := i + size[i]
-		if end <= a {
-			continue
-		}
 		switch {
-		case size[i] > 1:
-			long = true
-			reaches = reaches || i < a || end > b
-		case !strings.ContainsRune(frequent, rs[i]):
-			return false
+		case end <= a:
+		case size[i] > 1 && (i < a || end > b):
+			return true // a word is cut by the hit
+		case size[i] == 1 && !strings.ContainsRune(frequent, rs[i]):
+			covered = false
+		case size[i] == 1:
+			covered = covered && b-a > 2
 		}
-	}
-	return long && (reaches || b-a <= size0(size, a, b))
-}
-
-// size0 is the length of the word that begins with the hit, 0 when none does or it is a single character.
-func size0(size []int, a, b int) int {
-	i := 0
-	for i < a {
-		i += size[i]
-	}
-	if i != a {
-		return 0
-	}
-	covered := 0
-	for i < b && size[i] > 1 {
-		covered += size[i]
-		i += size[i]
 	}
 	return covered
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"kosmos/internal/scan"
@@ -44,7 +45,7 @@ type Result struct {
 type Checker struct {
 	matcher *scan.Matcher
 	rules   []Rule
-	plain   []map[string]bool // per rule: its terms on the folded view
+	terms   [][][]rune // per rule: its terms on the folded view
 	ranker  *rank.Model
 	version string
 }
@@ -72,12 +73,11 @@ func NewChecker(packs []Pack, ranker *rank.Model) (*Checker, error) {
 		return nil, err
 	}
 	engine := make([]scan.Rule, len(c.rules))
-	c.plain = make([]map[string]bool, len(c.rules))
+	c.terms = make([][][]rune, len(c.rules))
 	for i, r := range c.rules {
 		engine[i] = r.engine()
-		c.plain[i] = map[string]bool{}
 		for _, t := range r.Terms {
-			c.plain[i][scan.Fold(t)] = true
+			c.terms[i] = append(c.terms[i], []rune(scan.Fold(t)))
 		}
 	}
 	var err error
@@ -112,7 +112,7 @@ func (c *Checker) Check(text string, ctx scan.Context) Result {
 	}
 	out := Result{Verdict: Pass, Version: c.version, Findings: []Finding{}}
 	scores := c.ranker.Score(text)
-	for _, h := range c.matcher.Scan(text, ctx, nil) {
+	for _, h := range c.matcher.Scan(plainBreaks(text), ctx, nil) {
 		if f, ok := c.finding(text, h, scores); ok {
 			out.Findings = append(out.Findings, f)
 		}
@@ -120,6 +120,14 @@ func (c *Checker) Check(text string, ctx scan.Context) Result {
 	out.Findings = append(tidy(out.Findings), c.ranked(text, ctx.Kind, scores)...)
 	out.Verdict, out.Score = judge(out.Findings, scores)
 	return out
+}
+
+// plainBreaks blanks line breaks that came as %0A, without moving anything: what follows them begins a line.
+func plainBreaks(text string) string {
+	if !strings.Contains(text, "%0") {
+		return text
+	}
+	return strings.NewReplacer("%0A", "   ", "%0a", "   ", "%0D", "   ", "%0d", "   ").Replace(text)
 }
 
 // noIndustry is an industry no rule names.
@@ -130,7 +138,7 @@ func (c *Checker) finding(text string, h scan.Hit, scores []rank.Score) (Finding
 	r := &c.rules[h.Rule]
 	word := text[h.Start:h.End]
 	severity := r.Severity
-	if len(r.Terms) > 0 && accident(text, int(h.Start), int(h.End), c.plain[h.Rule][scan.Fold(word)]) {
+	if len(r.Terms) > 0 && accident(text, int(h.Start), int(h.End), strangers([]rune(scan.Fold(word)), c.terms[h.Rule])) {
 		return Finding{}, false
 	}
 	if r.Noisy {

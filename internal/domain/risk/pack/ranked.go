@@ -77,10 +77,11 @@ func relative(s rank.Score) float64 {
 	return 0.5 + 0.5*(s.P-s.Threshold)/(1-s.Threshold)
 }
 
+// likely is the strongest of the ranker's labels, each as far as it could be trusted in training.
 func likely(scores []rank.Score) float64 {
 	top := 0.0
 	for _, s := range scores {
-		top = max(top, relative(s))
+		top = max(top, relative(s)*s.Trust)
 	}
 	return top
 }
