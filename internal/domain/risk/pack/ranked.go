@@ -106,3 +106,13 @@ func (c *Checker) ranked(text, kind string, scores []rank.Score) []Finding {
 	}
 	return fs
 }
+
+// Likely is how likely the ranker finds a label, 0.5 at its threshold; 0 without a ranker that knows it.
+func (c *Checker) Likely(label, text string) float64 {
+	for _, s := range c.ranker.Score(text) {
+		if s.Label == label {
+			return relative(s)
+		}
+	}
+	return 0
+}
