@@ -27,8 +27,9 @@ type Finding struct {
 	Reason   string         `json:"reason"`
 	ReasonEn string         `json:"reason_en,omitempty"`
 	Article  string         `json:"article"`
-	Rewrite  string         `json:"rewrite"`
-	Top      []rank.Feature `json:"top,omitempty"` // what the ranker saw, for its own findings
+	Rewrite  string         `json:"rewrite"`           // advice
+	Replace  string         `json:"replace,omitempty"` // words that may stand here instead, as they are
+	Top      []rank.Feature `json:"top,omitempty"`     // what the ranker saw, for its own findings
 
 	ranked bool // the ranker's own
 }
@@ -148,7 +149,7 @@ func (c *Checker) finding(text string, h scan.Hit, scores []rank.Score) (Finding
 	}
 	return Finding{
 		Rule: r.ID, Category: r.Category, Severity: severity, Start: int(h.RuneStart), End: int(h.RuneEnd), Text: word,
-		Reason: r.Reason.Zh, ReasonEn: r.Reason.En, Article: r.Article, Rewrite: r.Rewrite,
+		Reason: r.Reason.Zh, ReasonEn: r.Reason.En, Article: r.Article, Rewrite: r.Rewrite, Replace: r.Replace,
 	}, true
 }
 

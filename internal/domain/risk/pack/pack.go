@@ -25,6 +25,9 @@ const (
 	High   = "high"   // may not go out
 )
 
+// Severities lists them, from mild to strict.
+func Severities() []string { return []string{Low, Medium, High} }
+
 // Verdicts, from mild to strict.
 const (
 	Pass   = "pass"
@@ -73,7 +76,8 @@ type Rule struct {
 	Reason   Text   `json:"reason"`
 	Article  string `json:"article"`
 	Source   string `json:"source,omitempty"`
-	Rewrite  string `json:"rewrite,omitempty"`
+	Rewrite  string `json:"rewrite,omitempty"` // advice how to say it safely
+	Replace  string `json:"replace,omitempty"` // words that may stand in place of a hit as they are
 	Note     string `json:"note,omitempty"`
 	Noisy    bool   `json:"noisy,omitempty"` // the ranker may lower its hits
 }

@@ -50,6 +50,7 @@ type told struct {
 	Source   string    `yaml:"source"`
 	Reason   Text      `yaml:"reason"`
 	Rewrite  string    `yaml:"rewrite"`
+	Replace  string    `yaml:"replace"`
 	Note     string    `yaml:"note"`
 	Noisy    *bool     `yaml:"noisy"`
 	Except   []string  `yaml:"except"`
@@ -140,7 +141,7 @@ func (r *reader) decode(n *yaml.Node, into any, rule, keys string) {
 	}
 }
 
-const toldKeys = "id category severity article source reason rewrite note noisy except fold platforms industries kinds fields from until"
+const toldKeys = "id category severity article source reason rewrite replace note noisy except fold platforms industries kinds fields from until"
 
 func (r *reader) group(s *sheet, n *yaml.Node, p *Pack) {
 	var g group
@@ -174,7 +175,7 @@ func (r *reader) rule(s *sheet, g *group, e *entry, line int) Rule {
 		Kinds: first(e.Kinds, g.Kinds, s.Kinds), Fields: first(e.Fields, g.Fields, s.Fields),
 		Category: word(e.Category, g.Category, s.Category), Severity: word(e.Severity, g.Severity),
 		Article: word(e.Article, g.Article), Source: word(e.Source, g.Source, s.Source),
-		Rewrite: word(e.Rewrite, g.Rewrite), Note: word(e.Note, g.Note), Reason: g.Reason,
+		Rewrite: word(e.Rewrite, g.Rewrite), Replace: word(e.Replace, g.Replace), Note: word(e.Note, g.Note), Reason: g.Reason,
 	}
 	if e.Reason.Zh != "" {
 		out.Reason = e.Reason
@@ -263,7 +264,7 @@ func (r Rule) Faults() []Fault {
 	if !slices.Contains(Categories(), r.Category) {
 		add("category", "%q is none of %s", r.Category, strings.Join(Categories(), ", "))
 	}
-	if !slices.Contains([]string{Low, Medium, High}, r.Severity) {
+	if !slices.Contains(Severities(), r.Severity) {
 		add("severity", "%q is none of low, medium, high", r.Severity)
 	}
 	if r.Reason.Zh == "" {

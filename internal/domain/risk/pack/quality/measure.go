@@ -164,7 +164,9 @@ func auc(bad, good []float64) float64 {
 }
 
 // carriers are neutral sentences that hold a term.
-func carriers() []string { return []string{"今天说说{}这个词", "我们店里写着{}，大家看看"} }
+func carriers() []string {
+	return []string{"今天说说{}这个词", "我们店里写着{}，大家看看"}
+}
 
 // seen counts terms a check speaks up about, and lists those it does not.
 func seen(c *pack.Checker, terms []string, platform string, disguise func(string) (string, bool)) (r ratio, missed []string) {
