@@ -12,7 +12,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/test-results/*' 2>/dev/null)
 PG    := go run ./internal/base/db/dbtest/pgtemp --
 
-.PHONY: help run web build test need lint fmt generated generate test-go test-race test-web test-e2e fuzz bench soak openapi map release shots clean
+.PHONY: help run web build test need lint fmt generated generate test-go test-race test-web test-e2e fuzz bench soak openapi map release shots risk-report risk-model clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -86,6 +86,12 @@ shots: build ## pictures of all pages, zh and en, desktop and phone
 
 bench: build ## all benchmarks on both engines (minutes); compare with docs/operations/benchmarks.md
 	@scripts/bench $(BIN)
+
+risk-report: ## measure the rule packs and the ranker on the shared data: docs/risk-quality.md
+	go run ./internal/domain/risk/pack/quality report --data ../shared/data >docs/risk-quality.md.new && mv docs/risk-quality.md.new docs/risk-quality.md
+
+risk-model: ## train the shipped ranker from rows that may ship
+	go run ./internal/domain/risk/pack/quality model --data ../shared/data
 
 soak: build ## long runs that are not part of make test
 	@scripts/soak $(BIN)

@@ -24,7 +24,7 @@ type label struct {
 
 var labels = map[string]label{
 	"ad": {
-		category: "diversion",
+		category: "bait",
 		reason:   Text{Zh: "整段文字与群发广告相似（机器排序，需人工判断）。", En: "Reads like mass advertising (ranked by machine, a person decides)."},
 		article:  "平台规则：禁止垃圾营销信息", rewrite: "由审核人判断；确属推广请改用平台组件",
 	},
