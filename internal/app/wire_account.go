@@ -195,6 +195,9 @@ type figuresFollow struct {
 
 // AccountsChanged implements account.Observer. New accounts are told too: insight counts them.
 func (f figuresFollow) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, changes []account.Change) error {
+	if refs, all := createdRefs(changes); all {
+		return f.insights.AccountsCreated(ctx, tx, brand, refs)
+	}
 	var moved, counted []id.ID
 	for _, c := range changes {
 		for _, w := range c.What {
@@ -216,6 +219,27 @@ func (f figuresFollow) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.
 		return nil
 	}
 	return f.insights.AccountsChanged(ctx, tx, brand, compact(counted))
+}
+
+// createdRefs tells insight of new accounts what the registry has just written; all is false when others changed, too.
+func createdRefs(changes []account.Change) (refs []insight.AccountRef, all bool) {
+	refs = make([]insight.AccountRef, 0, len(changes))
+	for _, c := range changes {
+		if c.Before != nil || c.After == nil {
+			return nil, false
+		}
+		ref := insightRef(*c.After)
+		ref.Since = account.Since
+		refs = append(refs, ref)
+	}
+	return refs, true
+}
+
+func insightRef(f account.Fact) insight.AccountRef {
+	return insight.AccountRef{
+		ID: f.ID, UnitID: f.UnitID, Platform: string(f.Platform), Kind: string(f.Kind), Counted: !f.Status.Ended(),
+		Abnormal: f.Status.Abnormal(), CreatedDay: f.CreatedDay, League: f.League,
+	}
 }
 
 // compact drops neighbours that are the same; changes come sorted by account.

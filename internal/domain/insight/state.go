@@ -194,11 +194,31 @@ func (s *Service) AccountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	return s.accountsChanged(ctx, tx, brand, ids)
 }
 
+// AccountsCreated is AccountsChanged for new accounts only, each once, of which the caller tells what they are.
+func (s *Service) AccountsCreated(ctx context.Context, tx *db.Tx, brand id.ID, refs []AccountRef) error {
+	ids := make([]id.ID, len(refs))
+	for i, r := range refs {
+		ids[i] = r.ID
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := s.known.Lock(ctx, tx, brand, ids); err != nil {
+		return err
+	}
+	return s.takeOver(ctx, tx, brand, ids, refs)
+}
+
 func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
 	refs, err := s.accounts.InsightRefs(ctx, tx, brand, ids)
 	if err != nil {
 		return err
 	}
+	return s.takeOver(ctx, tx, brand, ids, refs)
+}
+
+// takeOver takes over what accounts are now; those among ids without a ref are no more.
+func (s *Service) takeOver(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID, refs []AccountRef) error {
 	old, err := readStates(ctx, tx, brand, ids)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func (s *Service) dissolve(ctx context.Context, actor authz.Actor, in CloseUnit,
 	}
 	today := s.today(actor)
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
 		u, err := s.closable(ctx, tx, actor, in.ID)
@@ -150,7 +150,7 @@ func (s *Service) shut(ctx context.Context, tx *db.Tx, u Unit, into id.ID, today
 // Reopen opens a closed, not merged unit again where it lay. Needs org.write on its parent.
 func (s *Service) Reopen(ctx context.Context, actor authz.Actor, unit id.ID) (Unit, error) {
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
 		u, err := s.reach(ctx, tx, actor, "org.write", unit)

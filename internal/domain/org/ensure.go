@@ -33,7 +33,7 @@ type PathResult struct {
 // spec that names it; a kind somebody chose stays. Rows outside what the actor may write get a fault of their own.
 // Runs in the import's transaction; units it makes carry importID.
 func (s *Service) EnsurePaths(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, specs []PathSpec) ([]PathResult, error) {
-	root, err := lockTree(ctx, tx, actor.BrandID)
+	root, err := s.lockTree(ctx, tx, actor.BrandID)
 	if err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func place4(u Unit) string {
 
 // openUnit reads a unit that takes members and that the actor may fill. The tree is locked: it cannot close meanwhile.
 func (s *Service) openUnit(ctx context.Context, tx *db.Tx, actor authz.Actor, unit id.ID) (Unit, error) {
-	if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+	if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 		return Unit{}, err
 	}
 	u, err := s.reach(ctx, tx, actor, "org.member_write", unit)

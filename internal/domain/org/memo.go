@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"sync"
+	"time"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
@@ -24,53 +25,94 @@ type UnitName struct {
 }
 
 // memo remembers what lists ask of each brand's tree in every request: the units' names and the small scopes. It is good
-// for one version of the tree, which each request reads anew (every change of the tree raises it in its own
-// transaction): nobody, in no process, sees a scope or a name that a change has ended.
+// for one version of the tree; every change of the tree raises that in its own transaction. Scopes are given only after
+// the version was read: nobody sees for a moment longer what a change has ended, whichever process made it. Names do
+// without that reading for nameFor after one; a change in this process ends that at once.
 type memo struct {
+	now    func() time.Time
 	mu     sync.Mutex
 	brands map[id.ID]*treeMemo
+	turn   uint64 // counts changes in this process, so that what was read before one is not kept after it
 }
 
 // treeMemo is what is known of one version of a tree. What is added later was read after the version was and is at least
-// as new; where it is newer, the next request finds another version and begins again.
+// as new; where it is newer, the next reading finds another version and begins again.
 type treeMemo struct {
 	root    id.ID
 	version int64
 	mu      sync.RWMutex
+	checked time.Time // when the version was last found to be this one
 	names   map[id.ID]UnitName
 	scopes  map[string]authz.Scope
 }
 
-// The most one brand's memo holds; beyond it is begun again.
 const (
+	// nameFor is how long another process's renaming may go unnoticed where only names are asked for.
+	nameFor = time.Second
+	// The most one brand's memo holds; beyond it is begun again.
 	memoNames  = 50_000
 	memoScopes = 1000
 )
 
-func newMemo() *memo { return &memo{brands: map[id.ID]*treeMemo{}} }
+func newMemo(now func() time.Time) *memo { return &memo{now: now, brands: map[id.ID]*treeMemo{}} }
 
 // at gives what is known of the tree as it stands now. Error: org.tree_missing.
 func (m *memo) at(ctx context.Context, q db.Querier, brand id.ID) (*treeMemo, error) {
-	var root id.ID
-	var version int64
-	err := q.QueryRow(ctx, `SELECT root_id, version FROM org_tree WHERE brand_id = $1`, brand).Scan(&root, &version)
+	turn := m.turnNow()
+	fresh := &treeMemo{checked: m.now(), names: map[id.ID]UnitName{}, scopes: map[string]authz.Scope{}}
+	err := q.QueryRow(ctx, `SELECT root_id, version FROM org_tree WHERE brand_id = $1`, brand).Scan(&fresh.root, &fresh.version)
 	if db.NoRows(err) {
 		return nil, errs.New(errs.NotFound, "org.tree_missing")
 	}
 	if err != nil {
 		return nil, err
 	}
-	fresh := &treeMemo{root: root, version: version, names: map[id.ID]UnitName{}, scopes: map[string]authz.Scope{}}
 	if _, inTx := q.(*db.Tx); inTx {
 		return fresh, nil // what a transaction sees may never come to be
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if t := m.brands[brand]; t != nil && t.version >= version {
+	t := m.brands[brand]
+	switch {
+	case t != nil && t.version == fresh.version:
+		t.mu.Lock()
+		t.checked = fresh.checked
+		t.mu.Unlock()
 		return t, nil
+	case turn == m.turn:
+		m.brands[brand] = fresh
 	}
-	m.brands[brand] = fresh
 	return fresh, nil
+}
+
+// lately gives what is known of the tree when its version was read a moment ago, else as at does.
+func (m *memo) lately(ctx context.Context, q db.Querier, brand id.ID) (*treeMemo, error) {
+	m.mu.Lock()
+	t := m.brands[brand]
+	m.mu.Unlock()
+	if t != nil {
+		t.mu.RLock()
+		since := m.now().Sub(t.checked)
+		t.mu.RUnlock()
+		if since < nameFor {
+			return t, nil
+		}
+	}
+	return m.at(ctx, q, brand)
+}
+
+func (m *memo) turnNow() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.turn
+}
+
+// forget is called when a change of a brand's tree is durable.
+func (m *memo) forget(brand id.ID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.turn++
+	delete(m.brands, brand)
 }
 
 // scope gives the scope of some subtrees.
@@ -100,7 +142,7 @@ func (s *Service) UnitNames(ctx context.Context, q db.Querier, brand id.ID, ids 
 	if _, inTx := q.(*db.Tx); inTx {
 		return unitNames(ctx, q, brand, ids)
 	}
-	t, err := s.memo.at(ctx, q, brand)
+	t, err := s.memo.lately(ctx, q, brand)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package org_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
@@ -55,7 +56,12 @@ func TestScopesAndNamesFollowTheTreeAtOnce(t *testing.T) {
 		h.must(err)
 		expect(1, "华南/上海/静安二店")
 		h.tx(func(ctx context.Context, tx *db.Tx) error { return h.s.RenameRoot(ctx, tx, brand, "晨星") })
-		names, err := other.UnitNames(ctx, h.d, brand, []id.ID{h.root})
+		names, err := h.s.UnitNames(ctx, h.d, brand, []id.ID{h.root})
+		if err != nil || names[h.root].Name != "晨星" {
+			h.t.Error(names, err)
+		}
+		h.clock.Advance(time.Second) // the other process has just read the version and may not look again before
+		names, err = other.UnitNames(ctx, h.d, brand, []id.ID{h.root})
 		if err != nil || names[h.root].Name != "晨星" {
 			h.t.Error(names, err)
 		}

@@ -46,7 +46,7 @@ func (s *Service) Move(ctx context.Context, actor authz.Actor, in MoveUnit) (Mov
 		ByID: actor.UserID, ByName: actor.Name, CreatedAt: s.now(),
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
 		u, to, err := s.movable(ctx, tx, actor, in.ID, in.ParentID)
@@ -185,7 +185,7 @@ func (s *Service) ApplyDueMoves(ctx context.Context) error {
 
 func (s *Service) applyDue(ctx context.Context, actor authz.Actor, m Move) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, m.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, m.BrandID); err != nil {
 			return err
 		}
 		u, to, err := s.movable(ctx, tx, actor, m.UnitID, m.ToID)

@@ -95,7 +95,7 @@ func (s *Service) UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Acto
 	if !actor.Can("org.member_write") {
 		return nil, errs.New(errs.Forbidden, "org.forbidden")
 	}
-	if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+	if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 		return nil, err
 	}
 	u := upsert{s: s, actor: actor, importID: importID, results: make([]MemberResult, len(rows)), changed: map[id.ID]bool{}, delta: map[id.ID]int64{}}

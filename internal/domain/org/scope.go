@@ -25,6 +25,9 @@ func (s *Service) Scope(ctx context.Context, q db.Querier, actor authz.Actor, pe
 	if !all && len(roots) == 0 {
 		return authz.Scope{}, errs.New(errs.Forbidden, "org.forbidden")
 	}
+	if all {
+		return authz.Scope{BrandID: actor.BrandID, All: true}, nil
+	}
 	sc, _, err := s.ownScope(ctx, q, actor, roots, all)
 	return sc, err
 }

@@ -55,7 +55,7 @@ type Service struct {
 }
 
 // New makes the Service.
-func New(d Deps) *Service { return &Service{Deps: d, memo: newMemo()} }
+func New(d Deps) *Service { return &Service{Deps: d, memo: newMemo(d.Clock.Now)} }
 
 // Plug connects the room of accounts; called once, before the program serves.
 func (s *Service) Plug(a Accounts) { s.accounts = a }
@@ -103,7 +103,7 @@ func (s *Service) EnsureRoot(ctx context.Context, tx *db.Tx, brand id.ID, name s
 
 // RenameRoot follows a brand's new name; identity calls it in the transaction that renames the brand.
 func (s *Service) RenameRoot(ctx context.Context, tx *db.Tx, brand id.ID, name string) error {
-	root, err := lockTree(ctx, tx, brand)
+	root, err := s.lockTree(ctx, tx, brand)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (s *Service) CreateUnit(ctx context.Context, actor authz.Actor, in NewUnit)
 	}
 	u = s.newUnit(u)
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
 		parent, err := s.reach(ctx, tx, actor, "org.write", in.ParentID)
@@ -223,7 +223,7 @@ type EditUnit struct {
 // Errors: org.unit_not_found, base.changed_meanwhile, org.name_taken, org.code_taken, org.root_fixed, field faults.
 func (s *Service) UpdateUnit(ctx context.Context, actor authz.Actor, in EditUnit) (Unit, error) {
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+		if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
 		old, err := s.reach(ctx, tx, actor, "org.write", in.ID)

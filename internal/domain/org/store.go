@@ -17,8 +17,10 @@ const unitColumns = `SELECT u.brand_id, u.id, u.parent_id, u.kind, u.name, u.nam
 
 const unitSelect = unitColumns + ` FROM org_unit u JOIN org_count c ON c.brand_id = u.brand_id AND c.unit_id = u.id`
 
-// lockTree makes every other change of the brand's tree wait until this transaction ends, and gives the root.
-func lockTree(ctx context.Context, tx *db.Tx, brand id.ID) (root id.ID, err error) {
+// lockTree makes every other change of the brand's tree wait until this transaction ends, and gives the root. Whoever
+// changes a unit or the closure calls it first: it ends what the memo knows, too.
+func (s *Service) lockTree(ctx context.Context, tx *db.Tx, brand id.ID) (root id.ID, err error) {
+	tx.AfterCommit(func() { s.memo.forget(brand) })
 	err = tx.QueryRow(ctx, `UPDATE org_tree SET version = version + 1 WHERE brand_id = $1 RETURNING root_id`, brand).Scan(&root)
 	if db.NoRows(err) {
 		return 0, errs.New(errs.NotFound, "org.tree_missing")

@@ -402,7 +402,7 @@ func TestErrorsAreOfTheRoom(t *testing.T) {
 		if errs.CodeOf(err) != errs.NotFound {
 			h.t.Fatal(err)
 		}
-		_, err = h.s.Scope(context.Background(), h.d, authz.SystemActor(999, nil), "org.read", "")
+		_, _, err = h.s.ScopeUnit(context.Background(), h.d, authz.SystemActor(999, nil), "org.read", "")
 		h.refuses(err, "org.tree_missing")
 	})
 }

@@ -41,7 +41,7 @@ func (s *Service) UndoImport(ctx context.Context, tx *db.Tx, actor authz.Actor, 
 	if importID == 0 {
 		return 0, 0, nil
 	}
-	if _, err := lockTree(ctx, tx, actor.BrandID); err != nil {
+	if _, err := s.lockTree(ctx, tx, actor.BrandID); err != nil {
 		return 0, 0, err
 	}
 	if err := s.restoreMembers(ctx, tx, actor.BrandID, importID); err != nil {
