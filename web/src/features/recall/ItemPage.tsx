@@ -18,7 +18,7 @@ const kit: Kit = {
     </Button>
   ),
   Plain: (p) => (
-    <Button type="link" onClick={p.onClick}>
+    <Button type="text" onClick={p.onClick}>
       {p.children}
     </Button>
   ),

@@ -1,5 +1,5 @@
 import { App, Button, Input, Modal } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { request, useGet, useRefresh, useSend } from "@/api";
 import { useCan } from "@/app/session";
@@ -48,6 +48,9 @@ export default function RecallPage() {
   const [closing, setClosing] = useState(false);
   const r = got.data;
   const decide = useDecide(r);
+  const refresh = useRefresh();
+  const counts = JSON.stringify(r?.counts);
+  useEffect(() => refresh(`${API}/recalls/${id}/`), [refresh, id, counts]); // somebody else, or the search, moved texts
   if (!r) return got.error ? <ErrorState error={got.error} onRetry={() => void got.refetch()} /> : null;
   const lead = r.state === "searching" ? t("searching", { n: r.looked }) : t("progressText", { done: finished(r.counts), all: total(r.counts) });
   return (
@@ -83,7 +86,6 @@ export default function RecallPage() {
         />
       </Section>
       <DataTable<Item>
-        key={r.state === "searching" ? r.looked : "whole"}
         id="recall.items"
         path={`${API}/recalls/${id}/items`}
         columns={columns}
