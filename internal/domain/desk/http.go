@@ -45,19 +45,15 @@ func (h handlers) routes(r *web.Router) {
 
 type none struct{}
 
-type textsIn struct {
-	Texts    []Text  `json:"texts" minItems:"1" maxItems:"4"`
-	Media    []Media `json:"media,omitempty" maxItems:"18"`
-	Pictures []id.ID `json:"pictures,omitempty" maxItems:"18"`
-}
-
 type submitIn struct {
 	Key  string `header:"Idempotency-Key" maxLength:"128" doc:"the same key of the same person is the same submission"`
 	Body struct {
-		textsIn
-		AccountID id.ID  `json:"account_id,omitempty"`
-		Platform  string `json:"platform,omitempty" maxLength:"40" doc:"when there is no account yet"`
-		Kind      string `json:"kind" enum:"post,profile,reply,comment,live"`
+		Texts     []Text  `json:"texts" minItems:"1" maxItems:"4"`
+		Media     []Media `json:"media,omitempty" maxItems:"18"`
+		Pictures  []id.ID `json:"pictures,omitempty" maxItems:"18"`
+		AccountID id.ID   `json:"account_id,omitempty"`
+		Platform  string  `json:"platform,omitempty" maxLength:"40" doc:"when there is no account yet"`
+		Kind      string  `json:"kind" enum:"post,profile,reply,comment,live"`
 	}
 }
 
@@ -140,8 +136,10 @@ func (h handlers) get(ctx context.Context, actor authz.Actor, in *oneIn) (*Story
 type resubmitIn struct {
 	ID   id.ID `path:"id"`
 	Body struct {
-		textsIn
-		Version int `json:"version" minimum:"1" doc:"the version that this one follows"`
+		Texts    []Text  `json:"texts" minItems:"1" maxItems:"4"`
+		Media    []Media `json:"media,omitempty" maxItems:"18"`
+		Pictures []id.ID `json:"pictures,omitempty" maxItems:"18"`
+		Version  int     `json:"version" minimum:"1" doc:"the version that this one follows"`
 	}
 }
 

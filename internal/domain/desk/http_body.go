@@ -13,7 +13,7 @@ type SubmissionBody struct {
 	ID         id.ID         `json:"id"`
 	Kind       string        `json:"kind" enum:"post,profile,reply,comment,live"`
 	Platform   string        `json:"platform"`
-	Account    *AccountBody  `json:"account" nullable:"true"`
+	Account    *AccountBody  `json:"account,omitempty"`
 	Unit       string        `json:"unit" doc:"Path of the unit"`
 	Author     string        `json:"author"`
 	Own        bool          `json:"own" doc:"the caller's own"`

@@ -115,7 +115,7 @@ func (s *Service) prepare(ctx context.Context, actor authz.Actor, sub *Submissio
 	if h.media == nil {
 		h.media = []Media{}
 	}
-	h.pictures = slices.Clone(h.pictures)
+	h.pictures = append([]id.ID{}, h.pictures...)
 	slices.Sort(h.pictures)
 	h.pictures = slices.Compact(h.pictures)
 	v := version{handed: h}
