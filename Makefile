@@ -38,7 +38,7 @@ test: ## install what the tests need and run all of them
 	@scripts/stages $(STAGES)
 
 need: ## install (root on Debian) or name what the tests need
-	@scripts/need git gcc node postgresql postgresql-client chromium fonts-noto-cjk python3
+	@scripts/need git gcc node postgresql postgresql-client chromium fonts-noto-cjk python3 zbar-tools tesseract-ocr tesseract-ocr-chi-sim
 
 bin/golangci-lint: tools/go.mod tools/go.sum
 	GOBIN=$(CURDIR)/bin go install -C tools tool

@@ -24,6 +24,7 @@ func rooms() map[string][]string {
 		"todo":     {"identity"},
 		"notify":   {"identity"},
 		"evidence": {"identity"},
+		"desk":     {"identity", "org", "account"},
 		"recall":   {"identity"},
 	}
 }

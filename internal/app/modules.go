@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
@@ -45,6 +46,7 @@ func (r *rooms) list() []room.Module {
 		health.Module(r.Health),
 		recall.Module(r.Recall, &r.late),
 		risk.Module(r.Risk),
+		desk.Module(r.Desk, &r.late),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
@@ -36,6 +37,7 @@ type services struct {
 	Health   *health.Service
 	Recall   *recall.Service
 	Risk     *risk.Service
+	Desk     *desk.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -57,6 +59,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Health = newHealth(b, s)
 	s.Recall = newRecall(b, s)
 	s.Risk = newRisk(b, s)
+	s.Desk = newDesk(b, s)
 	return s
 }
 

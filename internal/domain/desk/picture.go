@@ -149,14 +149,14 @@ func (s *Service) Upload(ctx context.Context, actor authz.Actor, name string, r 
 
 // Open gives a picture to who uploaded it and to who may see its submission. Errors: "desk.not_found".
 func (s *Service) Open(ctx context.Context, actor authz.Actor, picture id.ID) (Picture, io.ReadCloser, error) {
-	found, err := selectPictures(ctx, s.DB, actor.BrandID, []id.ID{picture})
+	list, err := selectPictures(ctx, s.DB, actor.BrandID, []id.ID{picture})
 	if err != nil {
 		return Picture{}, nil, err
 	}
-	if len(found) == 0 {
+	if len(list) == 0 {
 		return Picture{}, nil, errs.New(errs.NotFound, "desk.not_found")
 	}
-	p := found[0]
+	p := list[0]
 	if p.UserID != actor.UserID || actor.UserID == 0 {
 		if _, err := s.Get(ctx, actor, p.Submission); err != nil {
 			return Picture{}, nil, err
@@ -185,11 +185,11 @@ func (recheckArgs) Kind() string { return "desk.recheck" }
 // readPicture reads a picture outside any transaction, then notes what was found and takes up the submission that waits
 // for it.
 func (s *Service) readPicture(ctx context.Context, args readArgs) error {
-	found, err := selectPictures(ctx, s.DB, args.Brand, []id.ID{args.Picture})
-	if err != nil || len(found) == 0 || found[0].State != PictureNew {
+	list, err := selectPictures(ctx, s.DB, args.Brand, []id.ID{args.Picture})
+	if err != nil || len(list) == 0 || list[0].State != PictureNew {
 		return err
 	}
-	got, err := s.look(ctx, found[0])
+	got, err := s.look(ctx, list[0])
 	if err != nil {
 		return err
 	}
@@ -214,24 +214,24 @@ func (s *Service) readPicture(ctx context.Context, args readArgs) error {
 }
 
 // look decodes the image, writes it anew as a plain PNG and reads that: the programs never see what a stranger made.
-func (s *Service) look(ctx context.Context, p Picture) (read, error) {
+func (s *Service) look(ctx context.Context, p Picture) (found, error) {
 	if s.Reader.Codes == "" && s.Reader.Text == "" {
-		return read{missing: s.Reader.Missing()}, nil
+		return found{missing: s.Reader.Missing()}, nil
 	}
 	r, err := s.Blobs.Open(ctx, blob.Key(p.Key))
 	if err != nil {
-		return read{}, err
+		return found{}, err
 	}
 	defer func() { _ = r.Close() }()
 	img, _, err := image.Decode(r)
 	if err != nil {
-		return read{missing: []string{"image"}}, nil //nolint:nilerr // a broken image stays unread and is looked at by a person
+		return found{missing: []string{"image"}}, nil
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, shrink(img, readPixels)); err != nil {
-		return read{}, fmt.Errorf("desk: %w", err)
+		return found{}, fmt.Errorf("desk: %w", err)
 	}
-	return s.Reader.Read(ctx, b.Bytes())
+	return s.Reader.read(ctx, b.Bytes())
 }
 
 // shrink makes an image smaller by leaving out lines and columns, until it has at most limit pixels.

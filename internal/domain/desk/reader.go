@@ -41,8 +41,8 @@ func (r Reader) Missing() []string {
 	return out
 }
 
-// read is what was found in a picture.
-type read struct {
+// found is what was read in a picture.
+type found struct {
 	codes   []string
 	text    string
 	missing []string // programs that are absent or could not read it
@@ -54,18 +54,18 @@ const (
 	noCodes     = 4        // zbarimg's exit code when there is none
 )
 
-// Read reads a PNG that we wrote ourselves.
-func (r Reader) Read(ctx context.Context, png []byte) (read, error) {
+// read reads a PNG that we wrote ourselves.
+func (r Reader) read(ctx context.Context, png []byte) (found, error) {
 	dir, err := os.MkdirTemp("", "kosmos-desk-")
 	if err != nil {
-		return read{}, err
+		return found{}, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "picture.png")
 	if err := os.WriteFile(file, png, 0o600); err != nil {
-		return read{}, err
+		return found{}, err
 	}
-	out := read{missing: r.Missing()}
+	out := found{missing: r.Missing()}
 	if r.Codes != "" {
 		got, err := run(ctx, dir, r.Codes, "--quiet", "--raw", "--nodbus", file)
 		var ended *exec.ExitError

@@ -160,8 +160,8 @@ func printOf(kind, platform string, texts []Text) string {
 // sampled draws: the same submission and version always draws the same lot, and nobody can choose it.
 func sampled(submission id.ID, version, percent int) bool {
 	var raw [16]byte
-	binary.BigEndian.PutUint64(raw[:], uint64(submission)) //nolint:gosec // ids are positive
-	binary.BigEndian.PutUint64(raw[8:], uint64(version))   //nolint:gosec // counts up from 1
+	binary.BigEndian.PutUint64(raw[:], uint64(submission))
+	binary.BigEndian.PutUint64(raw[8:], uint64(version))
 	sum := sha256.Sum256(append([]byte("desk.sample|"), raw[:]...))
 	return int(binary.BigEndian.Uint32(sum[:])%100) < percent
 }
@@ -174,9 +174,16 @@ type plan struct {
 	sampled  bool
 }
 
-// planFor decides where a checked version goes. same: a reviewer approved it word for word, and the approval is still
-// good; suggested: it is a reviewer's own words, taken over unedited; unread: some pictures could not be read.
-func planFor(set Settings, level Level, sample func(percent int) bool, same, suggested, unread bool) plan {
+// about is what is known of a version beside its level.
+type about struct {
+	same      bool // a reviewer approved it word for word, and the approval is still good
+	suggested bool // it is a reviewer's own words, taken over unedited
+	unread    bool // some pictures could not be read
+}
+
+// planFor decides where a checked version goes.
+func planFor(set Settings, level Level, sample func(percent int) bool, a about) plan {
+	same, suggested, unread := a.same, a.suggested, a.unread
 	rule := set.Levels[level]
 	if unread && set.UnreadPictures == UnreadReview && level < Medium {
 		rule = Rule{Action: ActionReview, Reviewers: max(1, rule.Reviewers)}

@@ -75,7 +75,7 @@ func TestPlan(t *testing.T) {
 		"suggested, two persons":  {set: two, level: Medium, sample: never, suggested: true, want: plan{state: Waiting, need: 2}},
 		"same, but no reuse here": {set: func() Settings { s := set; s.ReuseApproved = false; return s }(), level: Medium, sample: never, same: true, want: plan{state: Waiting, need: 1}},
 	} {
-		if got := planFor(c.set, c.level, c.sample, c.same, c.suggested, c.unread); got != c.want {
+		if got := planFor(c.set, c.level, c.sample, about{c.same, c.suggested, c.unread}); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -88,7 +88,8 @@ func TestPlan(t *testing.T) {
 	if n < 3_700 || n > 4_300 {
 		t.Errorf("a sample of 20 %% drew %d of 20,000", n)
 	}
-	if sampled(7, 1, 20) != sampled(7, 1, 20) || sampled(7, 1, 0) || !sampled(7, 1, 100) {
+	first := sampled(7, 1, 20)
+	if again := sampled(7, 1, 20); again != first || sampled(7, 1, 0) || !sampled(7, 1, 100) {
 		t.Error("the lot is not the submission's")
 	}
 }

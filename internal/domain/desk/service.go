@@ -121,7 +121,6 @@ type Todo struct {
 	Kind, Key string
 	Object    id.ID
 	Unit      id.ID
-	Member    id.ID
 	User      id.ID
 	Slug      string
 	Params    map[string]any
@@ -168,8 +167,10 @@ const (
 	permRead      = "desk.read"
 	permReview    = "desk.review"
 	permSettings  = "desk.settings"
-	objectName    = "submission"
 )
+
+// ObjectName names a submission in the evidence chain.
+const ObjectName = "submission"
 
 func (s *Service) now() clock.Ms { return clock.MsOf(s.Clock.Now()) }
 

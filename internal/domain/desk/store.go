@@ -121,9 +121,9 @@ func insertReviewRules(ctx context.Context, tx *db.Tx, brand, review id.ID, rule
 }
 
 // approvedBefore tells whether a reviewer approved the same words for good since a moment.
-func approvedBefore(ctx context.Context, q db.Querier, brand id.ID, print string, since clock.Ms) (bool, error) {
+func approvedBefore(ctx context.Context, q db.Querier, brand id.ID, words string, since clock.Ms) (bool, error) {
 	n, err := db.One[int64](ctx, q, `SELECT COUNT(*) FROM (SELECT id FROM desk_review WHERE brand_id = $1 AND print = $2 AND at_ms >= $3 AND decision = 'approve'
-		AND whole LIMIT 1) AS found`, brand, print, int64(since))
+		AND whole LIMIT 1) AS found`, brand, words, int64(since))
 	return n > 0, err
 }
 

@@ -194,7 +194,7 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 
 // route sets where a checked version goes.
 func (s *Service) route(sub *Submission, v version, now time.Time) {
-	p := planFor(v.set, sub.Level, func(percent int) bool { return sampled(sub.ID, sub.Version, percent) }, v.same, v.suggested, v.unread)
+	p := planFor(v.set, sub.Level, func(percent int) bool { return sampled(sub.ID, sub.Version, percent) }, about{v.same, v.suggested, v.unread})
 	sub.State, sub.Need, sub.Straight, sub.Sampled = p.state, p.need, p.straight, p.sampled
 	sub.Due = clock.MsOf(v.set.due(now, v.set.Levels[sub.Level].Minutes))
 	switch p.state {

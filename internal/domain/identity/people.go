@@ -69,6 +69,19 @@ func (s *Service) HoldersOf(ctx context.Context, q db.Querier, brand id.ID, role
 	return out, nil
 }
 
+// Person is a user as others see one.
+type Person struct {
+	ID   id.ID  `db:"id"`
+	Name string `db:"name"`
+}
+
+// Holders lists the active users who hold one of the roles, wherever, by name.
+func (s *Service) Holders(ctx context.Context, q db.Querier, brand id.ID, roles []authz.Role) ([]Person, error) {
+	var a db.Args
+	return db.All[Person](ctx, q, `SELECT id, name FROM identity_user WHERE brand_id = `+a.Add(brand)+` AND state = `+a.Add(string(Active))+
+		` AND id IN (SELECT user_id FROM identity_grant WHERE brand_id = `+a.Add(brand)+` AND role IN `+db.In(&a, texts(roles))+`) ORDER BY name, id`, a.Values...)
+}
+
 func texts(roles []authz.Role) []string {
 	out := make([]string, len(roles))
 	for i, r := range roles {
