@@ -555,6 +555,348 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that the caller looks after */
+        get: operations["getDeskAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject many */
+        post: operations["postDeskBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own submissions, newest first */
+        get: operations["getDeskMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's own submissions with its story */
+        get: operations["getDeskMineId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the reviewer's suggestion over as it stands */
+        post: operations["postDeskMineIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Paste the link of what was published */
+        post: operations["postDeskMineIdPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a new version */
+        post: operations["postDeskMineIdResubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a submission back */
+        post: operations["postDeskMineIdWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a picture of a submission; QR codes and text in it are read */
+        post: operations["postDeskPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture */
+        get: operations["getDeskPicturesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may decide */
+        get: operations["getDeskReviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The brand's rules of the desk */
+        get: operations["getDeskSettings"];
+        /** Change the brand's rules of the desk */
+        put: operations["putDeskSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the service level */
+        get: operations["getDeskStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Submissions of the own units; state=waiting sorted by rank is the queue */
+        get: operations["getDeskSubmissions"];
+        put?: never;
+        /** Hand a text in before it is published */
+        post: operations["postDeskSubmissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One submission with its story */
+        get: operations["getDeskSubmissionsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Similar past decisions and the same text elsewhere */
+        get: operations["getDeskSubmissionsIdAround"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a submission for review; again renews */
+        post: operations["postDeskSubmissionsIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name who should decide */
+        post: operations["postDeskSubmissionsIdHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a claim back */
+        post: operations["postDeskSubmissionsIdRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/submissions/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, suggest changes or reject */
+        post: operations["postDeskSubmissionsIdReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/check": {
         parameters: {
             query?: never;
@@ -3380,6 +3722,401 @@ export interface components {
             /** Format: id */
             unit_id: string;
         };
+        DeskAccountBody: {
+            handle: string;
+            /** Format: id */
+            id: string;
+            member: string;
+            name: string;
+            platform: string;
+            unit: string;
+        };
+        DeskAroundBody: {
+            elsewhere: components["schemas"]["DeskElsewhereBody"][];
+            similar: components["schemas"]["DeskReviewBody"][];
+        };
+        DeskBulkBody: {
+            /** Format: int64 */
+            done: number;
+            skipped: components["schemas"]["DeskSkippedBody"][];
+        };
+        DeskElsewhereBody: {
+            /** Format: date-time */
+            at: string | null;
+            handle: string;
+            member: string;
+            platform: string;
+            /** Format: id */
+            post_id: string;
+            /**
+             * Format: double
+             * @description 1: the same
+             */
+            score: number;
+            text: string;
+        };
+        DeskFindingBody: {
+            article: string;
+            category: string;
+            /** Format: int64 */
+            end: number;
+            field: string;
+            reason: string;
+            rewrite: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high";
+            /** Format: int64 */
+            start: number;
+            text: string;
+            top: components["schemas"]["DeskHint"][];
+        };
+        DeskHint: {
+            text: string;
+            /** Format: double */
+            weight: number;
+        };
+        DeskLoadBody: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            changes: number;
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description minutes of business hours
+             */
+            median: number;
+            name: string;
+            /** Format: int64 */
+            rejected: number;
+        };
+        DeskMarkIn: {
+            field: string;
+            /** @description false: a false alarm */
+            right: boolean;
+            rule: string;
+            /** Format: int64 */
+            start: number;
+        };
+        DeskMedia: {
+            kind: string;
+            link: string;
+            name: string;
+            note: string;
+        };
+        DeskPerson: {
+            /** Format: id */
+            id: string;
+            name: string;
+        };
+        DeskPictureBody: {
+            /** @description what QR codes say */
+            codes: string[];
+            /** Format: int64 */
+            height: number;
+            /** Format: id */
+            id: string;
+            /** @description programs that are absent or could not read it */
+            missing: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "new" | "read" | "unread";
+            /** @description text that was recognised */
+            text: string;
+            type: string;
+            /** Format: int64 */
+            width: number;
+        };
+        DeskReviewBody: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            decision: "approve" | "changes" | "reject";
+            excerpt: string;
+            late: boolean;
+            /**
+             * Format: int64
+             * @description of business hours that it waited
+             */
+            minutes: number;
+            reason: string;
+            reviewer: string;
+            /** Format: id */
+            submission_id: string;
+            suggestion: components["schemas"]["DeskText"][];
+            /** Format: int64 */
+            version: number;
+        };
+        DeskReviewersBody: {
+            items: components["schemas"]["DeskPerson"][];
+        };
+        DeskRule: {
+            /** @enum {string} */
+            action: "sample" | "review" | "block";
+            /**
+             * Format: int64
+             * @description of business hours until it is due
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description of the sample
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description people who must agree
+             */
+            reviewers: number;
+        };
+        DeskSettings: {
+            /** Format: int64 */
+            approval_days: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            closes: number;
+            holidays: string[];
+            /** @description headquarters' operations may review as well */
+            hq_reviews: boolean;
+            /** @description none, low, medium, high */
+            levels: components["schemas"]["DeskRule"][];
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            opens: number;
+            /** Format: int64 */
+            profile_days: number;
+            /** @description what a reviewer approved passes again word for word */
+            reuse_approved: boolean;
+            /** @enum {string} */
+            unread_pictures: "review" | "pass";
+            /** @description 1 Monday … 7 Sunday */
+            weekdays: number[];
+        };
+        DeskSettingsBody: {
+            /** Format: int64 */
+            approval_days: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            closes: number;
+            holidays: string[];
+            /** @description headquarters' operations may review as well */
+            hq_reviews: boolean;
+            /** @description none, low, medium, high */
+            levels: components["schemas"]["DeskRule"][];
+            /** @description the caller may decide */
+            may_review: boolean;
+            /** @description programs for reading pictures that this machine does not have */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            opens: number;
+            /** Format: int64 */
+            profile_days: number;
+            /** @description what a reviewer approved passes again word for word */
+            reuse_approved: boolean;
+            /** @enum {string} */
+            unread_pictures: "review" | "pass";
+            /** @description 1 Monday … 7 Sunday */
+            weekdays: number[];
+        };
+        DeskSkippedBody: {
+            /** Format: id */
+            id: string;
+            title: string;
+            why: string;
+        };
+        DeskStatsBody: {
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            late: number;
+            levels: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description minutes of business hours until the decision
+             */
+            median: number | null;
+            /** Format: date-time */
+            oldest: string | null;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            p90: number | null;
+            /** Format: int64 */
+            reading: number;
+            reviewers: components["schemas"]["DeskLoadBody"][];
+            /**
+             * Format: int64
+             * @description wait for the second person
+             */
+            second: number;
+            /** Format: int64 */
+            straight: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        DeskStoryBody: {
+            account?: components["schemas"]["DeskAccountBody"];
+            /** Format: int64 */
+            approvals: number;
+            assigned_to: string;
+            author: string;
+            /** @description who has it open now; empty: nobody else */
+            claimed_by: string;
+            claimed_own: boolean;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            findings: components["schemas"]["DeskFindingBody"][];
+            /** Format: id */
+            id: string;
+            images: components["schemas"]["DeskPictureBody"][];
+            /** @enum {string} */
+            kind: "post" | "profile" | "reply" | "comment" | "live";
+            /** @enum {string} */
+            level: "none" | "low" | "medium" | "high";
+            link: string;
+            media: components["schemas"]["DeskMedia"][];
+            /**
+             * Format: int64
+             * @description people who must agree
+             */
+            need: number;
+            overdue: boolean;
+            /** @description the caller's own */
+            own: boolean;
+            pictures: string[];
+            platform: string;
+            /** Format: date-time */
+            published_at: string | null;
+            reason: string;
+            reviews: components["schemas"]["DeskReviewBody"][];
+            /** @description version of the rules */
+            rules: string;
+            sampled: boolean;
+            /** Format: double */
+            score: number;
+            /** @enum {string} */
+            state: "reading" | "waiting" | "changes" | "rejected" | "blocked" | "approved" | "published" | "expired" | "withdrawn";
+            /**
+             * @description why it needed no reviewer
+             * @enum {string}
+             */
+            straight: "clean" | "same" | "suggested" | "";
+            /** Format: date-time */
+            submitted_at: string;
+            suggestion: components["schemas"]["DeskText"][];
+            texts: components["schemas"]["DeskText"][];
+            title: string;
+            /** @description Path of the unit */
+            unit: string;
+            /** @enum {string} */
+            verdict: "pass" | "warn" | "review" | "block" | "";
+            /** Format: int64 */
+            version: number;
+            versions: components["schemas"]["DeskVersionBody"][];
+        };
+        DeskSubmissionBody: {
+            account?: components["schemas"]["DeskAccountBody"];
+            /** Format: int64 */
+            approvals: number;
+            assigned_to: string;
+            author: string;
+            /** @description who has it open now; empty: nobody else */
+            claimed_by: string;
+            claimed_own: boolean;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            findings: components["schemas"]["DeskFindingBody"][];
+            /** Format: id */
+            id: string;
+            /** @enum {string} */
+            kind: "post" | "profile" | "reply" | "comment" | "live";
+            /** @enum {string} */
+            level: "none" | "low" | "medium" | "high";
+            link: string;
+            media: components["schemas"]["DeskMedia"][];
+            /**
+             * Format: int64
+             * @description people who must agree
+             */
+            need: number;
+            overdue: boolean;
+            /** @description the caller's own */
+            own: boolean;
+            pictures: string[];
+            platform: string;
+            /** Format: date-time */
+            published_at: string | null;
+            reason: string;
+            /** @description version of the rules */
+            rules: string;
+            sampled: boolean;
+            /** Format: double */
+            score: number;
+            /** @enum {string} */
+            state: "reading" | "waiting" | "changes" | "rejected" | "blocked" | "approved" | "published" | "expired" | "withdrawn";
+            /**
+             * @description why it needed no reviewer
+             * @enum {string}
+             */
+            straight: "clean" | "same" | "suggested" | "";
+            /** Format: date-time */
+            submitted_at: string;
+            suggestion: components["schemas"]["DeskText"][];
+            texts: components["schemas"]["DeskText"][];
+            title: string;
+            /** @description Path of the unit */
+            unit: string;
+            /** @enum {string} */
+            verdict: "pass" | "warn" | "review" | "block" | "";
+            /** Format: int64 */
+            version: number;
+        };
+        DeskText: {
+            field: string;
+            text: string;
+        };
+        DeskVersionBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            findings: components["schemas"]["DeskFindingBody"][];
+            level: string;
+            outcome: string;
+            rules: string;
+            texts: components["schemas"]["DeskText"][];
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+        };
         EvidenceAnchorBody: {
             /** Format: date */
             day: string;
@@ -4522,6 +5259,14 @@ export interface components {
             items: components["schemas"]["AuditEntryBody"][];
             next?: string;
         };
+        PageDeskAccountBody: {
+            items: components["schemas"]["DeskAccountBody"][];
+            next?: string;
+        };
+        PageDeskSubmissionBody: {
+            items: components["schemas"]["DeskSubmissionBody"][];
+            next?: string;
+        };
         PageEvidenceStepBody: {
             items: components["schemas"]["EvidenceStepBody"][];
             next?: string;
@@ -5626,6 +6371,59 @@ export interface components {
             name: string;
             query: string;
             shared?: boolean;
+        };
+        postDeskBulkBody: {
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            ids: string[];
+            reason?: string;
+        };
+        postDeskMineIdAcceptBody: {
+            /** Format: int64 */
+            version: number;
+        };
+        postDeskMineIdPublishBody: {
+            /** @description the address, or the words that the platform's copy-link gives */
+            link: string;
+        };
+        postDeskMineIdResubmitBody: {
+            media?: components["schemas"]["DeskMedia"][];
+            pictures?: string[];
+            texts: components["schemas"]["DeskText"][];
+            /**
+             * Format: int64
+             * @description the version that this one follows
+             */
+            version: number;
+        };
+        postDeskSubmissionsBody: {
+            /** Format: id */
+            account_id?: string;
+            /** @enum {string} */
+            kind: "post" | "profile" | "reply" | "comment" | "live";
+            media?: components["schemas"]["DeskMedia"][];
+            pictures?: string[];
+            /** @description when there is no account yet */
+            platform?: string;
+            texts: components["schemas"]["DeskText"][];
+        };
+        postDeskSubmissionsIdHandoverBody: {
+            note?: string;
+            /** Format: id */
+            user_id: string;
+        };
+        postDeskSubmissionsIdReviewBody: {
+            /** @enum {string} */
+            decision: "approve" | "changes" | "reject";
+            /** @description words on findings */
+            marks?: components["schemas"]["DeskMarkIn"][];
+            reason?: string;
+            suggestion?: components["schemas"]["DeskText"][];
+            /**
+             * Format: int64
+             * @description as the reviewer saw it
+             */
+            version: number;
         };
         postEvidenceEraseBody: {
             object: string;
@@ -7311,6 +8109,748 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditEntryBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeskAccountBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskBulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBulkBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskMine: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                state?: "reading" | "waiting" | "changes" | "rejected" | "blocked" | "approved" | "published" | "expired" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskMineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStoryBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMineIdAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskMineIdAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMineIdPublish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskMineIdPublishBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMineIdResubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskMineIdResubmitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMineIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPictureBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskPicturesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskReviewers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReviewersBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskStats: {
+        parameters: {
+            query?: {
+                /** @description Unit id or path */
+                unit?: string;
+                /** @description back, for what was decided */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStatsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSubmissions: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Unit id or path */
+                unit?: string;
+                state?: "reading" | "waiting" | "changes" | "rejected" | "blocked" | "approved" | "published" | "expired" | "withdrawn";
+                kind?: "post" | "profile" | "reply" | "comment" | "live";
+                platform?: string;
+                level?: "none" | "low" | "medium" | "high";
+                /** @description handed over to the caller */
+                assigned?: "me";
+                overdue?: boolean;
+                sort?: "rank" | "due" | "new";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSubmissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskSubmissionsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSubmissionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStoryBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSubmissionsIdAround: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskAroundBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSubmissionsIdClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSubmissionsIdHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskSubmissionsIdHandoverBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSubmissionsIdRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSubmissionsIdReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskSubmissionsIdReviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
                 };
             };
             /** @description Problem */
