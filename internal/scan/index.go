@@ -16,7 +16,8 @@ type lookup struct {
 	entries []entry
 }
 
-type slot struct{ key, from, to uint32 }
+// slot says where the entries of a key begin, counted from 1; 0 = the slot is free.
+type slot struct{ key, from uint32 }
 
 // entry is a variant to compare where its key was found.
 type entry struct {
@@ -26,6 +27,7 @@ type entry struct {
 	next    uint16 // class that must follow, or repeat; 0 = any
 	prev    uint16 // class that must come before the pair, or repeat; 0 = any
 	unit    uint8  // the unit at the second character of the pair
+	last    bool   // no more entries of this key
 	plain   uint8  // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
 }
 
@@ -62,24 +64,26 @@ func makeLookup(list []keyed, perKey int) lookup {
 		h := list[from].key * spread
 		l.bitmap[h>>l.shift>>6] |= 1 << (h >> l.shift & 63)
 		at := h >> l.slotted
-		for l.slots[at].to != 0 {
+		for l.slots[at].from != 0 {
 			at = (at + 1) & uint32(len(l.slots)-1)
 		}
-		l.slots[at] = slot{list[from].key, uint32(from), uint32(to)}
+		l.slots[at] = slot{list[from].key, uint32(from) + 1}
+		l.entries[to-1].last = true
 		from = to
 	}
 	return l
 }
 
-// find gives the entries of a key.
+// find gives the entries from the first one of a key on.
 func (l *lookup) find(key uint32) []entry {
-	for at := key * spread >> l.slotted; ; at = (at + 1) & uint32(len(l.slots)-1) {
-		s := &l.slots[at&uint32(len(l.slots)-1)]
-		if s.to == 0 {
-			return nil
+	slots := l.slots
+	for at := key * spread >> (l.slotted & 31); ; at++ {
+		s := &slots[int(at)&(len(slots)-1)]
+		if s.key == key && s.from != 0 {
+			return l.entries[s.from-1:]
 		}
-		if s.key == key {
-			return l.entries[s.from:s.to]
+		if s.from == 0 {
+			return nil
 		}
 	}
 }

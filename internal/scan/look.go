@@ -7,8 +7,9 @@ func (m *Matcher) look(s *scratch, lo, hi int) {
 	w := &s.w
 	if len(m.plain.slots) > 0 {
 		n := m.plain.filter(w.class[:hi], lo, s.cand[:])
-		for _, j := range s.cand[:n] {
-			m.tryPair(s, int(j), m.plain.find(w.pair(int(j))))
+		n = m.plain.findAll(s, n)
+		for i, j := range s.cand[:n] {
+			m.tryPair(s, int(j), m.plain.entries[s.from[i]:])
 		}
 	}
 	if len(m.sound.slots) > 0 {
@@ -21,12 +22,40 @@ func (m *Matcher) look(s *scratch, lo, hi int) {
 	if len(m.single.slots) > 0 {
 		n := m.single.filterOne(w.class[:hi], lo, s.cand[:])
 		for _, j := range s.cand[:n] {
-			for _, e := range m.single.find(uint32(w.class[j])) {
-				v := &m.variants[e.variant]
-				if hit, ok := v.match(w, int(j)); ok {
-					m.emit(s, v.rule, v.side, hit)
-				}
-			}
+			m.trySingle(s, int(j), m.single.find(uint32(w.class[j])))
+		}
+	}
+}
+
+// findAll looks the n candidates up, keeps those whose pair is a key, and gives their number. It runs ahead of the
+// comparison so that many look-ups wait for memory at once; that is also why it touches the entries.
+func (l *lookup) findAll(s *scratch, n int) int {
+	slots, w, k, touched := l.slots, &s.w, 0, uint8(0)
+	for _, j := range s.cand[:n] {
+		key := uint32(w.class[(j-1)&mask])<<16 | uint32(w.class[j&mask])
+		at := int(key*spread>>(l.slotted&31)) & (len(slots) - 1)
+		for slots[at].from != 0 && slots[at].key != key {
+			at = (at + 1) & (len(slots) - 1)
+		}
+		if from := slots[at].from; from != 0 {
+			s.cand[k], s.from[k] = j, from-1
+			touched += l.entries[from-1].unit
+			k++
+		}
+	}
+	s.touched = touched
+	return k
+}
+
+// trySingle compares the entries found for character j.
+func (m *Matcher) trySingle(s *scratch, j int, entries []entry) {
+	for i := range entries {
+		v := &m.variants[entries[i].variant]
+		if hit, ok := v.match(&s.w, j); ok {
+			m.emit(s, v.rule, v.side, hit)
+		}
+		if entries[i].last {
+			return
 		}
 	}
 }
@@ -96,48 +125,66 @@ func (l *lookup) filterOne(class []uint16, lo int, out []uint16) int {
 	return n
 }
 
-// tryPair compares the entries found for characters j-1 and j. What must come before and after is asked first.
+// tryPair compares the entries found for characters j-1 and j, from the first of them on. What must come before and after
+// is asked first.
 func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 	w := &s.w
+	next, prev := uint16(0), uint16(0)
+	if j+1 < w.n {
+		next = w.class[j+1]
+	}
+	if j >= 2 {
+		prev = w.class[j-2]
+	}
 	for i := range entries {
 		e := &entries[i]
-		if e.next != 0 && (j+1 >= w.n || w.class[j+1] != e.next && w.class[j+1] != w.class[j]) {
-			continue
+		switch {
+		case e.next != 0 && next != e.next && next != w.class[j] || e.prev != 0 && prev != e.prev && prev != w.class[j-1]:
+		case e.plain == 0 || m.tryPlain(s, e, j):
+			m.begin(s, &m.variants[e.variant], int(e.unit), j)
 		}
-		if e.prev != 0 && (j < 2 || w.class[j-2] != e.prev && w.class[j-2] != w.class[j-1]) {
-			continue
+		if e.last {
+			return
 		}
-		if e.plain != 0 && m.tryPlain(s, e, j) {
-			continue
-		}
-		v := &m.variants[e.variant]
-		m.begin(s, v, int(e.unit), j)
 	}
 }
 
-// tryPlain makes a hit of a plain variant that stands in the text without filler or repetition; false means that it must
-// be compared the long way.
+// tryPlain compares a plain variant with a text without filler or repetition in it. True means that there is some and
+// that the variant must be compared the long way.
 func (m *Matcher) tryPlain(s *scratch, e *entry, j int) bool {
 	w := &s.w
-	first := j - int(e.unit)
-	last := first + int(e.plain) - 1
-	if first < 0 || last >= w.n || w.at[last]-w.at[first] != 3*uint32(e.plain-1) || w.text[w.at[last]]&0xF0 != 0xE0 {
-		return false
-	}
-	if e.plain > 2 {
-		for i, c := range m.flat[e.flat : e.flat+uint32(e.plain)] {
-			if w.class[first+i] != c || w.at[first+i]-w.at[first] != 3*uint32(i) {
-				return false
+	n, unit := int(e.plain), int(e.unit)
+	first := j - unit
+	if n > 2 {
+		classes := m.flat[e.flat : e.flat+uint32(e.plain)]
+		for i := unit + 1; i < n; i++ {
+			if at := j + i - unit; at >= w.n || w.class[at] != classes[i] {
+				return at < w.n && w.class[at] == w.class[at-1]
+			}
+		}
+		for i := unit - 2; i >= 0; i-- {
+			if at := first + i; at < 0 || w.class[at] != classes[i] {
+				return at >= 0 && w.class[at] == w.class[at+1]
 			}
 		}
 	}
-	from := int32(w.at[first])
-	if m.traits[e.rule] != 0 {
-		m.emit(s, e.rule, hitSide, found{first, last, int(from), int(from) + 3*int(e.plain)})
+	last := first + n - 1
+	from := w.at[first]
+	for i := first + 1; i <= last; i++ {
+		if from += 3; w.at[i] != from {
+			return true
+		}
+	}
+	if w.text[from]&0xF0 != 0xE0 {
 		return true
 	}
-	s.raw = append(s.raw, rawHit{e.rule, hitSide, from, from + 3*int32(e.plain), int32(w.base + first), int32(w.base + last)})
-	return true
+	start := int32(w.at[first])
+	if m.traits[e.rule] != 0 {
+		m.emit(s, e.rule, hitSide, found{first, last, int(start), int(from) + 3})
+		return false
+	}
+	s.raw = append(s.raw, rawHit{e.rule, hitSide, start, int32(from) + 3, int32(w.base + first), int32(w.base + last)})
+	return false
 }
 
 // begin goes back from character j, which stands for unit p, to where the match begins, over repetitions, and compares

@@ -11,12 +11,15 @@ import (
 // scratch is the memory of one scan, used again by the next.
 type scratch struct {
 	w     window
-	cand  [turn + room]uint16
+	cand  [room]uint16 // places that may begin something
+	from  [room]uint32 // their entries
 	raw   []rawHit
 	near  []rawHit
 	until []int // pattern → end of its last hit
 	c     *Context
 	ways  [2][]int
+	// keeps the compiler from leaving a read out
+	touched uint8
 	// bytes looked through for signs
 	signed int
 }
