@@ -8,6 +8,7 @@ import (
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/base/obs"
@@ -105,7 +106,7 @@ func build(b base, cfg Config, m *obs.Metrics) (*rooms, error) {
 
 // offline makes the rooms without a store, for texts and documents.
 func offline() (*rooms, error) {
-	return build(base{Jobs: jobs.NewSink(jobs.NewRegistry(), nil)}, Config{}, nil)
+	return build(base{Jobs: jobs.NewSink(jobs.NewRegistry(), nil), Clock: clock.System()}, Config{}, nil)
 }
 
 // catalogue gives the texts of all rooms.
