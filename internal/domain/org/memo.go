@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kosmos/internal/base/authz"
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
@@ -29,7 +30,7 @@ type UnitName struct {
 // the version was read: nobody sees for a moment longer what a change has ended, whichever process made it. Names do
 // without that reading for nameFor after one; a change in this process ends that at once.
 type memo struct {
-	now    func() time.Time
+	clock  clock.Clock
 	mu     sync.Mutex
 	brands map[id.ID]*treeMemo
 	turn   uint64 // counts changes in this process, so that what was read before one is not kept after it
@@ -54,12 +55,12 @@ const (
 	memoScopes = 1000
 )
 
-func newMemo(now func() time.Time) *memo { return &memo{now: now, brands: map[id.ID]*treeMemo{}} }
+func newMemo(c clock.Clock) *memo { return &memo{clock: c, brands: map[id.ID]*treeMemo{}} }
 
 // at gives what is known of the tree as it stands now. Error: org.tree_missing.
 func (m *memo) at(ctx context.Context, q db.Querier, brand id.ID) (*treeMemo, error) {
 	turn := m.turnNow()
-	fresh := &treeMemo{checked: m.now(), names: map[id.ID]UnitName{}, scopes: map[string]authz.Scope{}}
+	fresh := &treeMemo{checked: m.clock.Now(), names: map[id.ID]UnitName{}, scopes: map[string]authz.Scope{}}
 	err := q.QueryRow(ctx, `SELECT root_id, version FROM org_tree WHERE brand_id = $1`, brand).Scan(&fresh.root, &fresh.version)
 	if db.NoRows(err) {
 		return nil, errs.New(errs.NotFound, "org.tree_missing")
@@ -92,7 +93,7 @@ func (m *memo) lately(ctx context.Context, q db.Querier, brand id.ID) (*treeMemo
 	m.mu.Unlock()
 	if t != nil {
 		t.mu.RLock()
-		since := m.now().Sub(t.checked)
+		since := m.clock.Now().Sub(t.checked)
 		t.mu.RUnlock()
 		if since < nameFor {
 			return t, nil

@@ -55,7 +55,7 @@ type Service struct {
 }
 
 // New makes the Service.
-func New(d Deps) *Service { return &Service{Deps: d, memo: newMemo(d.Clock.Now)} }
+func New(d Deps) *Service { return &Service{Deps: d, memo: newMemo(d.Clock)} }
 
 // Plug connects the room of accounts; called once, before the program serves.
 func (s *Service) Plug(a Accounts) { s.accounts = a }
