@@ -6,13 +6,12 @@ package layout
 func common() map[string]meaning {
 	out := map[string]meaning{}
 	for f, names := range map[Field][]string{
-		Title:     {"笔记标题", "笔记名称", "作品名称", "作品标题", "作品描述", "视频标题", "视频名称", "视频描述", "动态描述", "稿件标题", "文章标题", "内容标题", "图文标题", "标题", "文案", "正文", "内容", "title", "desc", "content"},
-		PostID:    {"笔记id", "作品id", "视频id", "稿件id", "bv号", "稿件id/bv号", "bvid", "avid", "微博id", "内容id", "item_id", "note_id", "video_id", "post_id"},
-		Published: {"首次发布时间", "发布时间", "发布日期", "发表时间", "发表日期", "投稿时间", "创建时间", "published_at", "published", "publish_time", "timestamp_ms", "time"},
-		Form:      {"体裁", "类型", "内容类型", "作品类型", "笔记类型", "type", "media"},
-		Link:      {"笔记链接", "作品链接", "视频链接", "链接", "内容url", "url", "微博链接", "稿件链接"},
-		Audit:     {"审核状态", "发布状态", "状态", "笔记状态"},
-
+		Title:         {"笔记标题", "笔记名称", "作品名称", "作品标题", "作品描述", "视频标题", "视频名称", "视频描述", "动态描述", "稿件标题", "文章标题", "内容标题", "图文标题", "标题", "文案", "正文", "内容", "title", "desc", "content"},
+		PostID:        {"笔记id", "作品id", "视频id", "稿件id", "bv号", "稿件id/bv号", "bvid", "avid", "微博id", "内容id", "item_id", "note_id", "video_id", "post_id"},
+		Published:     {"首次发布时间", "发布时间", "发布日期", "发表时间", "发表日期", "投稿时间", "创建时间", "published_at", "published", "publish_time", "timestamp_ms", "time"},
+		Form:          {"体裁", "类型", "内容类型", "作品类型", "笔记类型", "type", "media"},
+		Link:          {"笔记链接", "作品链接", "视频链接", "链接", "内容url", "url", "微博链接", "稿件链接"},
+		Audit:         {"审核状态", "发布状态", "状态", "笔记状态"},
 		AccountHandle: {"账号", "账号名", "账号名称", "账号昵称", "昵称", "作者", "作者昵称", "达人昵称", "博主昵称", "博主", "主播昵称", "用户昵称", "公众号", "视频号", "发布账号", "handle", "account", "author", "抖音号", "小红书号", "快手号", "视频号id", "微博昵称", "up主"},
 		AccountID:     {"账号id", "平台id", "用户id", "作者id", "博主id", "达人id", "小红书id", "抖音id", "快手id", "uid", "external_id", "author_id", "account_id", "user_id"},
 		AccountIDs:    {"账号id列表"},
