@@ -200,6 +200,14 @@ func (o deskOutbox) Settle(ctx context.Context, tx *db.Tx, brand id.ID, kind str
 }
 
 // SameText implements desk.Rules.
-func (r deskRules) SameText(context.Context, id.ID, string, int) ([]desk.Elsewhere, error) {
-	return nil, nil
+func (r deskRules) SameText(ctx context.Context, brand id.ID, text string, limit int) ([]desk.Elsewhere, error) {
+	list, err := r.s.SameText(ctx, brand, text, limit)
+	out := make([]desk.Elsewhere, len(list))
+	for i, x := range list {
+		out[i] = desk.Elsewhere{
+			PostID: x.ID, AccountID: x.AccountID, UnitID: x.UnitID, Platform: x.Platform, Handle: x.Account.Handle, Member: x.Account.Member,
+			Text: x.Text, Score: x.Score, At: x.Published,
+		}
+	}
+	return out, err
 }

@@ -60,6 +60,26 @@ func findingBodies(list []Finding, lang string) []findingBody {
 	return out
 }
 
+type sameInput struct {
+	Body struct {
+		Text  string `json:"text" maxLength:"20000"`
+		Limit int    `json:"limit,omitempty" minimum:"1" maximum:"50" default:"10"`
+	}
+}
+
+type sameBody struct {
+	Items []sameItem `json:"items"`
+}
+
+type sameItem struct {
+	Post      id.ID       `json:"post" doc:"The post"`
+	Text      string      `json:"text"`
+	Score     float64     `json:"score" doc:"1 = the same text"`
+	Platform  string      `json:"platform"`
+	Account   accountBody `json:"account"`
+	Published clock.Ms    `json:"published_at" nullable:"true"`
+}
+
 // accountBody is how an account is shown on the wire.
 type accountBody struct {
 	ID       id.ID  `json:"id"`
@@ -78,6 +98,7 @@ func accountOf(account id.ID, l Label) accountBody {
 // Routes declares the room's part of the API; rules are in http_rule.go, runs in http_run.go.
 func (s *Service) Routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: "/api/v1/risk/check", Summary: "What the rules say about texts, while they are typed", Permission: permCheck}, s.postCheck)
+	web.Handle(r, web.Route{Method: http.MethodPost, Path: "/api/v1/risk/same", Summary: "Known posts that say the same or nearly the same", Permission: permRead}, s.postSame)
 	s.ruleRoutes(r)
 	s.sheetRoutes(r)
 	s.labRoutes(r)
@@ -99,4 +120,18 @@ func (s *Service) postCheck(ctx context.Context, actor authz.Actor, in *checkInp
 		return nil, err
 	}
 	return &checkBody{v.Grade.String(), v.Score, v.Version, findingBodies(v.Findings, actor.Lang)}, nil
+}
+
+func (s *Service) postSame(ctx context.Context, actor authz.Actor, in *sameInput) (*sameBody, error) {
+	limit := in.Body.Limit
+	if limit == 0 {
+		limit = 10
+	}
+	list, err := s.SameSeen(ctx, actor, in.Body.Text, limit)
+	out := &sameBody{Items: make([]sameItem, len(list))}
+	for i := range list {
+		x := &list[i]
+		out.Items[i] = sameItem{x.ID, x.Text, x.Score, x.Platform, accountOf(x.AccountID, x.Account), x.Published}
+	}
+	return out, err
 }

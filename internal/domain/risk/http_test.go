@@ -71,6 +71,8 @@ func scenarios() []webtest.Scenario {
 		{Name: "judged", URL: "/api/v1/risk/judged", Actor: &ops, Status: 200, JSON: m{"items.0.code": "own-1", "items.0.precision.right": 1}},
 		{Name: "what if", Method: "POST", URL: "/api/v1/risk/whatifs", Actor: &officer, Body: m{"version": -1, "days": 7}, Status: 202},
 		{Name: "runs", URL: "/api/v1/risk/runs", Actor: &ops, Status: 200, JSON: m{"items.#": 2, "items.0.kind": "whatif", "items.1.state": "running"}},
+		{Name: "same text", Method: "POST", URL: "/api/v1/risk/same", Actor: &ops, Body: m{"text": "周末到店试驾"}, Status: 200, JSON: m{"items.#": 1}},
+		{Name: "too short", Method: "POST", URL: "/api/v1/risk/same", Actor: &ops, Body: m{"text": "周末"}, Status: 422},
 		{Name: "board", URL: "/api/v1/risk/board", Actor: &ops, Status: 200, JSON: m{"version": 1, "last.cause": "published"}},
 		{Name: "a tampered cursor", URL: "/api/v1/risk/verdicts?cursor=abc", Actor: &ops, Status: 422},
 	}

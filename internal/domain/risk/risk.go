@@ -177,6 +177,7 @@ type Service struct {
 	Deps
 	shipped shippedRules
 	live    checkers
+	same    sameTexts
 }
 
 // New makes the Service.
@@ -186,6 +187,7 @@ func New(d Deps) *Service {
 	}
 	s := &Service{Deps: d}
 	s.live.by = map[id.ID]*live{}
+	s.same.by = map[id.ID]*known{}
 	return s
 }
 

@@ -84,6 +84,18 @@ func (w *world) edited(ctx context.Context, t *testing.T, a authz.Actor) {
 	if _, err := w.s.GetVerdict(ctx, store, risk.Post, 104); !errs.Is(err, "risk.verdict_gone") {
 		t.Fatal(err)
 	}
+	same, err := w.s.SameText(ctx, brand, "秋天适合自驾出游", 5)
+	if err != nil || len(same) != 1 || same[0].ID != 104 || same[0].Score < 0.99 {
+		t.Fatalf("%+v %v", same, err)
+	}
+	w.clock.Advance(time.Minute)
+	w.posts.list[0].Text = "秋天适合自驾出游！"
+	if err := w.s.Restand(ctx, brand, risk.Post, []id.ID{100}); err != nil {
+		t.Fatal(err)
+	}
+	if same, err = w.s.SameText(ctx, brand, "秋天适合自驾出游", 5); err != nil || len(same) != 2 {
+		t.Fatalf("%+v %v", same, err)
+	}
 }
 
 func TestADatedRuleComesIntoForceByItself(t *testing.T) {
