@@ -3112,6 +3112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/risk/same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Known posts that say the same or nearly the same */
+        post: operations["postRiskSame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/risk/verdicts": {
         parameters: {
             query?: never;
@@ -6070,6 +6087,26 @@ export interface components {
         RiskRunsBody: {
             items: components["schemas"]["RiskRunBody"][];
         };
+        RiskSameBody: {
+            items: components["schemas"]["RiskSameItem"][];
+        };
+        RiskSameItem: {
+            account: components["schemas"]["RiskAccountBody"];
+            platform: string;
+            /**
+             * Format: id
+             * @description The post
+             */
+            post: string;
+            /** Format: date-time */
+            published_at: string | null;
+            /**
+             * Format: double
+             * @description 1 = the same text
+             */
+            score: number;
+            text: string;
+        };
         RiskShownBody: {
             account: components["schemas"]["RiskAccountBody"];
             /** @enum {string} */
@@ -6687,6 +6724,14 @@ export interface components {
         postRiskRunsIdMoveBody: {
             /** @enum {string} */
             move: "pause" | "resume" | "cancel";
+        };
+        postRiskSameBody: {
+            /**
+             * Format: int64
+             * @default 10
+             */
+            limit: number;
+            text: string;
         };
         postRiskVersionsBody: {
             /**
@@ -13885,6 +13930,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RiskUnitsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskSame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskSameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskSameBody"];
                 };
             };
             /** @description Problem */
