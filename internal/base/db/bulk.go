@@ -38,6 +38,11 @@ func Insert(ctx context.Context, q Querier, table string, cols []string, rows []
 	w := bulkWriter{q: q, table: table, cols: cols, suffix: suffix}
 	if q.Dialect() == SQLite && len(rows) >= few {
 		w.same = sameColumns(rows)
+		for j := range cols {
+			if _, ok := w.same[j]; !ok {
+				w.vary = append(w.vary, j)
+			}
+		}
 	}
 	chunk := chunkRows(q.Dialect(), len(rows), max(1, len(cols)-len(w.same)))
 	defer w.close()
@@ -60,6 +65,7 @@ type bulkWriter struct {
 	cols   []string
 	suffix string
 	same   map[int]string // columns with the same value in every row, and that value as SQL
+	vary   []int          // the other columns, when there are any of those
 	text   string
 	rows   int // of text
 	ready  *sql.Stmt
@@ -109,10 +115,8 @@ func (w *bulkWriter) write(ctx context.Context, rows [][]any, often bool) (int64
 			w.args = append(w.args, r...)
 			continue
 		}
-		for j, v := range r {
-			if _, ok := w.same[j]; !ok {
-				w.args = append(w.args, v)
-			}
+		for _, j := range w.vary {
+			w.args = append(w.args, r[j])
 		}
 	}
 	tx, ok := w.q.(*Tx)

@@ -112,6 +112,7 @@ type work struct {
 	newest   []clock.Day     // of accounts: the newest day with facts, 0 when not known
 
 	cells   map[cellKey]*cell
+	above   map[cellKey][]*cell // by the cell of the account's own unit
 	counts  map[countKey]*counts
 	months  map[accountMonth]*post.Values
 	past    map[pastKey]struct{}
@@ -284,7 +285,6 @@ type place struct {
 
 // spread adds after − before of one account and day to the cells of every unit above, and to the closed month.
 func (w *work) spread(st *accountState, at place, before, after *[numClasses]post.Values) {
-	w.units = w.paths.above(w.units[:0], at.unit, at.day)
 	var all post.Values
 	for c := range numClasses {
 		diff := after[c]
@@ -293,13 +293,28 @@ func (w *work) spread(st *accountState, at place, before, after *[numClasses]pos
 			continue
 		}
 		all.Add(&diff, 1)
-		for _, u := range w.units {
-			cell := w.cell(cellKey{u, at.day, st.Platform, st.Kind, int8(c)})
+		for _, cell := range w.cellsAbove(cellKey{at.unit, at.day, st.Platform, st.Kind, int8(c)}) {
 			cell.add(&diff, at.asOf)
-			cell.own = cell.own || u == at.unit
 		}
 	}
 	w.rollMonth(st.AccountID, at.day, &all)
+}
+
+// cellsAbove gives the cells that a fact of a unit counts in: those of the units above, its own and the brand's.
+func (w *work) cellsAbove(k cellKey) []*cell {
+	if cells, ok := w.above[k]; ok {
+		return cells
+	}
+	w.units = w.paths.above(w.units[:0], k.unit, k.day)
+	cells := make([]*cell, len(w.units))
+	for i, u := range w.units {
+		to := k
+		to.unit = u
+		cells[i] = w.cell(to)
+		cells[i].own = cells[i].own || u == k.unit
+	}
+	w.above[k] = cells
+	return cells
 }
 
 func (w *work) rollMonth(account id.ID, day clock.Day, diff *post.Values) {

@@ -208,7 +208,7 @@ func (s *Service) loadCloser(ctx context.Context, brand id.ID) (*closer, error) 
 	if err != nil {
 		return nil, err
 	}
-	states, err := scanStates(rows, 1024)
+	states, err := scanStates(rows, 1024, nil)
 	if err != nil {
 		return nil, err
 	}

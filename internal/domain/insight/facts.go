@@ -146,6 +146,7 @@ func (w *work) writeFacts(ctx context.Context, days []accountDay) error {
 	fresh := make([][]any, 0, len(days))
 	var rewritten [][]any
 	room := make([]any, 0, len(days)*width)
+	var brand, on any = int64(w.brand), int64(0) // made once: an int64 in an any is a piece of memory
 	for i := range days {
 		d := &days[i]
 		unit := w.unitOf(d.st, d.day)
@@ -158,7 +159,10 @@ func (w *work) writeFacts(ctx context.Context, days []accountDay) error {
 					continue
 				}
 				from := len(room)
-				room = append(room, int64(w.brand), int64(d.st.AccountID), int64(d.day), int64(basis*10+class), int64(f.mask), int64(unit))
+				if on != int64(d.day) {
+					on = int64(d.day)
+				}
+				room = append(room, brand, int64(d.st.AccountID), on, int64(basis*10+class), int64(f.mask), int64(unit))
 				for _, v := range f.values {
 					room = append(room, v)
 				}

@@ -125,13 +125,20 @@ func upsertCells(ctx context.Context, q db.Querier, grain string, brand id.ID, k
 	rows := make([][]any, len(keys))
 	const width = 7 + int(post.NumMetrics)
 	buf := make([]any, 0, len(keys)*width)
+	var of, day, asOf any = int64(brand), int64(0), int64(0)
 	for i, k := range keys {
 		c := at(k)
-		buf = append(buf, int64(brand), int64(k.unit), int64(k.day), k.platform, k.kind, int64(k.class))
+		if day != int64(k.day) {
+			day = int64(k.day)
+		}
+		if asOf != int64(c.asOf) {
+			asOf = int64(c.asOf)
+		}
+		buf = append(buf, of, int64(k.unit), day, k.platform, k.kind, int64(k.class))
 		for _, v := range c.values {
 			buf = append(buf, v)
 		}
-		buf = append(buf, int64(c.asOf))
+		buf = append(buf, asOf)
 		rows[i] = buf[i*width : (i+1)*width]
 	}
 	_, err := db.Insert(ctx, q, table, append(cols, "as_of"), rows, onConflict("brand_id, unit_id, "+grain+", platform, account_kind, origin", valueCols(), table, "as_of"))

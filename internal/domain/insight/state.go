@@ -39,10 +39,11 @@ func readStates(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID
 	if err != nil {
 		return nil, err
 	}
-	return scanStates(rows, len(accounts))
+	return scanStates(rows, len(accounts), nil)
 }
 
-func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
+// scanStates reads rows of stateCols and, with newest, of the newest day with facts.
+func scanStates(rows db.Rows, n int, newest map[id.ID]clock.Day) (map[id.ID]*accountState, error) {
 	defer func() { _ = rows.Close() }()
 	out := make(map[id.ID]*accountState, n)
 	var account, unit, since, created, last, bits int64 // plain types: this is read for every account of large batches
@@ -56,8 +57,16 @@ func scanStates(rows db.Rows, n int) (map[id.ID]*accountState, error) {
 	}
 	for rows.Next() {
 		st := &accountState{}
-		if err := rows.Scan(&account, &unit, &since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &created, &last, &st.League, &bits); err != nil {
+		var day int64
+		dest := []any{&account, &unit, &since, &st.Platform, &st.Kind, &st.Counted, &st.Abnormal, &created, &last, &st.League, &bits, &day}
+		if newest == nil {
+			dest = dest[:len(dest)-1]
+		}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
+		}
+		if newest != nil {
+			newest[id.ID(account)] = clock.Day(day)
 		}
 		once(&st.Platform)
 		once(&st.Kind)
@@ -153,30 +162,15 @@ const noFacts = clock.Day(1)
 
 // readNewest reads states, and the newest day with facts of each.
 func readNewest(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]*accountState, map[id.ID]clock.Day, error) {
-	states, err := readStates(ctx, q, brand, accounts)
-	if err != nil {
-		return nil, nil, err
-	}
 	var a db.Args
-	rows, err := q.Query(ctx, "SELECT s.account_id, (SELECT f.day FROM insight_account_day f WHERE f.brand_id = s.brand_id AND f.account_id = s.account_id ORDER BY f.day DESC LIMIT 1) FROM insight_account_state s WHERE s.brand_id = "+
-		a.Add(brand)+" AND "+db.Among(q, &a, "s.account_id", accounts), a.Values...)
+	rows, err := q.Query(ctx, "SELECT "+stateCols+", COALESCE((SELECT f.day FROM insight_account_day f WHERE f.brand_id = s.brand_id AND f.account_id = s.account_id ORDER BY f.day DESC LIMIT 1), "+
+		itoa(int64(noFacts))+") FROM insight_account_state s WHERE s.brand_id = "+a.Add(brand)+" AND "+db.Among(q, &a, "s.account_id", accounts), a.Values...)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { _ = rows.Close() }()
 	newest := make(map[id.ID]clock.Day, len(accounts))
-	var account int64
-	var day *int64
-	for rows.Next() {
-		if err := rows.Scan(&account, &day); err != nil {
-			return nil, nil, err
-		}
-		newest[id.ID(account)] = noFacts
-		if day != nil {
-			newest[id.ID(account)] = clock.Day(*day)
-		}
-	}
-	return states, newest, rows.Err()
+	states, err := scanStates(rows, len(accounts), newest)
+	return states, newest, err
 }
 
 // AccountsChanged brings what insight keeps of accounts in step after they were created, moved, or changed status, kind

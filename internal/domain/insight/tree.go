@@ -12,7 +12,7 @@ import (
 )
 
 func newWork(s *Service, tx *db.Tx, brand id.ID) *work {
-	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}, past: map[pastKey]struct{}{}}
+	return &work{brand: brand, tx: tx, s: s, cells: map[cellKey]*cell{}, above: map[cellKey][]*cell{}, counts: map[countKey]*counts{}, months: map[accountMonth]*post.Values{}, past: map[pastKey]struct{}{}}
 }
 
 // needPaths reads the folded tree above units, and takes over from org what was never folded.

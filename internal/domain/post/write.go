@@ -89,9 +89,16 @@ func (p *plan) writeAccountSnaps(ctx context.Context, tx *db.Tx) error {
 		w.sees(p.accountSnaps[i].counters, p.accountSnaps[i].extra)
 	}
 	w.begin(p.batch, len(p.accountSnaps), "brand_id", "account_id", "as_of", "daily", "learned_at")
+	var asOf, learnedAt any = int64(0), int64(0) // mostly the same in every row
 	for i := range p.accountSnaps {
 		s := &p.accountSnaps[i]
-		w.add(s.counters, s.extra, int64(s.account), int64(s.asOf), s.daily, int64(s.learnedAt))
+		if asOf != int64(s.asOf) {
+			asOf = int64(s.asOf)
+		}
+		if learnedAt != int64(s.learnedAt) {
+			learnedAt = int64(s.learnedAt)
+		}
+		w.add(s.counters, s.extra, int64(s.account), asOf, s.daily, learnedAt)
 	}
 	return db.Copy(ctx, tx, "post_account_snapshot", w.cols, w.rows)
 }
