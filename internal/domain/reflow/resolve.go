@@ -141,10 +141,18 @@ func refName(ref layout.Ref) string {
 	return ref.Platform + ":" + name
 }
 
+// shownName is a reference as the pages and the command line write an account: PLATFORM:HANDLE with the platform's slug.
+func (r *resolved) shownName(ref layout.Ref) string {
+	if p, ok := r.platformOf(ref.Platform); ok {
+		ref.Platform = string(p)
+	}
+	return refName(ref)
+}
+
 // showRefs lists the file's accounts for the preview, unknown ones first.
 func (p *prepared) showRefs(r *resolved, named map[layout.Ref]int) {
 	for ref, n := range named {
-		p.understood.Accounts = append(p.understood.Accounts, UnderstoodRef{Name: refName(ref), Rows: n, Known: r.found[ref] != 0, Word: r.words[ref]})
+		p.understood.Accounts = append(p.understood.Accounts, UnderstoodRef{Name: r.shownName(ref), Rows: n, Known: r.found[ref] != 0, Word: r.words[ref]})
 	}
 	rank := func(x UnderstoodRef) int {
 		switch {

@@ -1,9 +1,12 @@
-import { Timeline } from "antd";
+import { Button, Timeline } from "antd";
+import { useState } from "react";
 import { Link } from "react-router";
 import { useGet } from "@/api";
 import { useScopedLink } from "@/app/scope";
+import { useCan } from "@/app/session";
 import { dayText, timeText } from "@/i18n/format";
-import { accountKindName, Day, EmptyState, ErrorState, Facts, Fresh, Num, ownershipName, platformName, StatusTag, Text } from "@/ui";
+import { accountKindName, Day, ErrorState, Facts, Fresh, Num, ownershipName, platformName, StatusTag, Text } from "@/ui";
+import { ConsentDialog } from "./dialogs";
 import { t } from "./i18n";
 import { AccountCell, CertCell, StatusCell, tierName } from "./parts";
 import { API, type Account, type Consent, type Entry, type PairRef } from "./types";
@@ -103,12 +106,26 @@ function change(e: Entry): string {
   return parts.join(" · ");
 }
 
+/** Nobody has agreed yet: the next thing to do about a personal account. */
+function NoConsent({ account: a }: { account: Account }) {
+  const can = useCan();
+  const [open, setOpen] = useState(false);
+  const may = can("account.handover") && a.status !== "closed" && a.status !== "handed_over";
+  return (
+    <>
+      <p className="k-muted">{t("consentsNone")}</p>
+      {may && <Button onClick={() => setOpen(true)}>{t("consent")}</Button>}
+      {open && <ConsentDialog account={a} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
 /** Consents on record for a personal account. */
 export function Consents({ account: a }: { account: Account }) {
   const got = useGet<{ items: Consent[] }>(`${API}/accounts/${a.id}/consents`);
   const rows = got.data?.items ?? [];
   if (got.error) return <ErrorState error={got.error} onRetry={() => void got.refetch()} />;
-  if (!rows.length) return got.data ? <EmptyState title={t("consents")} text={t("consentsNone")} /> : null;
+  if (!rows.length) return got.data ? <NoConsent account={a} /> : null;
   return (
     <>
       {rows.map((c) => (

@@ -88,14 +88,14 @@ function send(f: File): Promise<Import> {
 
 function columns(): Column<Import>[] {
   return [
-    { key: "file", title: t("file"), fixed: true, width: 280, render: (i) => <Link to={`/data/imports/${i.id}`}>{i.file_name}</Link>, plain: (i) => i.file_name },
-    { key: "kind", title: t("kindCol"), width: 170, render: (i) => <KindName kind={i.kind} />, plain: (i) => t.slug("kind", i.kind) },
-    { key: "account", title: t("account"), width: 180, render: (i) => <Text value={accountText(i.account)} />, plain: (i) => i.account },
-    { key: "asOf", title: t("asOf"), width: 150, render: (i) => <span className="k-num">{timeText(i.as_of)}</span>, plain: (i) => timeText(i.as_of) },
-    { key: "state", title: t("state"), width: 110, render: (i) => <StateTag state={i.state} />, plain: (i) => t.slug("state", i.state) },
-    { key: "result", title: t("result"), width: 260, render: (i) => <ResultText of={i} />, plain: (i) => t("resultText", { ...counts(i) }) },
-    { key: "by", title: t("by"), width: 120, render: (i) => (i.source === "command" ? t("byCommand") : <Text value={i.user} />), plain: (i) => i.user },
-    { key: "at", title: t("at"), width: 120, render: (i) => <RelTime value={i.created_at} />, plain: (i) => timeText(i.created_at) },
+    { key: "file", title: t("file"), fixed: true, width: 210, render: (i) => <Link to={`/data/imports/${i.id}`}>{i.file_name}</Link>, plain: (i) => i.file_name },
+    { key: "kind", title: t("kindCol"), width: 140, render: (i) => <KindName kind={i.kind} />, plain: (i) => t.slug("kind", i.kind) },
+    { key: "account", title: t("account"), width: 160, render: (i) => <Text value={accountText(i.account)} />, plain: (i) => i.account },
+    { key: "asOf", title: t("asOf"), width: 140, render: (i) => <span className="k-num">{timeText(i.as_of)}</span>, plain: (i) => timeText(i.as_of) },
+    { key: "state", title: t("state"), width: 100, render: (i) => <StateTag state={i.state} />, plain: (i) => t.slug("state", i.state) },
+    { key: "result", title: t("result"), width: 210, render: (i) => <ResultText of={i} />, plain: (i) => t("resultText", { ...counts(i) }) },
+    { key: "by", title: t("by"), width: 100, render: (i) => (i.source === "command" ? t("byCommand") : <Text value={i.user} />), plain: (i) => i.user },
+    { key: "at", title: t("at"), width: 110, render: (i) => <RelTime value={i.created_at} />, plain: (i) => timeText(i.created_at) },
   ];
 }
 

@@ -106,11 +106,18 @@ export default function Todos() {
             ]}
           />
         }
-        empty={done ? <EmptyState title={t("emptyClosed")} /> : <EmptyState title={t("empty")} text={t("emptyText")} />}
+        empty={done ? <EmptyState title={t("emptyClosed")} /> : <NothingMine box={box} onUnits={() => setBox("units")} />}
       />
       {adding && <AddTodo onClose={() => setAdding(false)} />}
     </Page>
   );
+}
+
+/** Nothing of one's own: whoever manages units finds more there. */
+function NothingMine({ box, onUnits }: { box: string; onUnits: () => void }) {
+  const can = useCan();
+  const more = box === "mine" && can("todo.manage");
+  return <EmptyState title={t("empty")} text={t("emptyText")} action={more && <Button onClick={onUnits}>{t("seeUnits")}</Button>} />;
 }
 
 /** What can be done with chosen to-dos; each can be taken back. */

@@ -129,10 +129,13 @@ export function barsOption(x: string[], series: Series[], mode: Mode, how: BarSt
     ...axis(mode),
     axisLabel: { ...label(mode), hideOverlap: !how.sideways, width: 120, overflow: "truncate" },
   };
+  // Things that are counted have no halves.
+  const whole = series.every((s) => s.values.every((v) => v === null || Number.isInteger(v)));
+  const values = { ...valueAxis(mode), minInterval: whole ? 1 : undefined };
   return {
     ...frame(series, mode),
-    xAxis: how.sideways ? valueAxis(mode) : names,
-    yAxis: how.sideways ? { ...names, inverse: true } : valueAxis(mode),
+    xAxis: how.sideways ? values : names,
+    yAxis: how.sideways ? { ...names, inverse: true } : values,
     series: series.map((s, i) => ({
       type: "bar",
       name: s.name,

@@ -65,8 +65,9 @@ export function DataTable<T extends object>(p: DataTableProps<T>) {
       <div className="k-toolbar">
         <FilterBar filters={filters} />
         {p.extra}
-        <div className="k-gap" />
-        <Tools table={p} query={query} shape={shape} onShape={reshape} shown={columns} />
+        <div className="k-tools">
+          <Tools table={p} query={query} shape={shape} onShape={reshape} shown={columns} />
+        </div>
       </div>
       {p.bulk && picked.size > 0 && <BulkBar rows={[...picked.values()]} bulk={p.bulk} onClear={() => setPicked(new Map())} />}
       {list.problem && !list.rows.length ? (

@@ -23,7 +23,7 @@ export default function CoveragePage() {
   const total = c?.total;
   if (got.error && !c) return <ErrorState error={got.error} onRetry={() => void got.refetch()} />;
   return (
-    <Page title={m("coverage")} lead={total && (total.stores ? m("coverLead", { stores: total.stores, bare: total.bare, unpaired: total.unpaired }) : m("coverLeadNone"))}>
+    <Page title={m("coverage")} lead={total && (total.stores ? m(total.bare ? "coverLead" : "coverLeadAll", { stores: total.stores, bare: total.bare, unpaired: total.unpaired }) : m("coverLeadNone"))}>
       {!c || !total ? (
         <Skeleton active paragraph={{ rows: 12 }} />
       ) : (
