@@ -7,6 +7,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"kosmos/internal/scan"
 )
 
 //go:embed words/common.txt
@@ -15,11 +17,24 @@ var commonText string
 //go:embed words/selling.txt
 var sellingText string
 
+//go:embed words/pairs.txt
+var pairsText string
+
 // common holds frequent words of two to five characters (from jieba's small dictionary, MIT; see NOTICE) and words of the
 // trades it lacks. It is read only.
 var common = sync.OnceValue(func() map[string]bool {
 	out := make(map[string]bool, 46_000)
 	for w := range strings.Lines(commonText + sellingText) {
+		out[strings.TrimSuffix(w, "\n")] = true
+	}
+	return out
+})
+
+// pairs holds two characters that often stand side by side without being a word (counted in the harmless rows of
+// coldataset, Apache-2.0; see NOTICE). It is read only.
+var pairs = sync.OnceValue(func() map[string]bool {
+	out := make(map[string]bool, 20_000)
+	for w := range strings.Lines(pairsText) {
 		out[strings.TrimSuffix(w, "\n")] = true
 	}
 	return out
@@ -32,22 +47,38 @@ const frequent = "的一是了我不在人有他这中大来上个国到说们�
 // no 极佳, nor does 送一，流程 hold 一流. strange is how many of the hit's characters the rule does not have itself: a plain
 // hit (0) counts unless a clause mark splits it. A hit with Latin letters or other marks is never an accident.
 func accident(text string, start, end, strange int) bool {
-	if strange > 0 && (digitCut(text, start, end) || utf8.RuneCountInString(text[start:end]) <= 2 && strings.ContainsAny(text[start:end], "0123456789")) {
-		return true // 06微 is no 加微, 16 no 一流
+	hit := text[start:end]
+	if strange > 0 && (digitCut(text, start, end) || short(hit)) {
+		return true // 06微 is no 加微, 16 no 一流; 肤色 ！底妆 takes two liberties at a time
 	}
-	split, ok := clauseMark(text[start:end])
+	split, ok := clauseMark(hit)
 	if !ok || strange == 0 && split < 0 {
 		return false
 	}
 	if split >= 0 {
 		return straddles(text, start, start+split, end)
 	}
-	hit := text[start:end]
-	if n := utf8.RuneCountInString(hit); n == 2 && strange == n && strings.ContainsAny(hit, frequent) {
+	if n := utf8.RuneCountInString(hit); n == 2 && (pairs()[string(simple(hit))] || strange == n && strings.ContainsAny(hit, frequent)) {
 		return true
 	}
 	from, to := widen(text, start, end)
-	return ordinary([]rune(text[from:to]), utf8.RuneCountInString(text[from:start]), utf8.RuneCountInString(text[from:end]))
+	return ordinary(simple(text[from:to]), utf8.RuneCountInString(text[from:start]), utf8.RuneCountInString(text[from:end]))
+}
+
+// short tells whether a hit has at most three Han characters, and filler or digits between them.
+func short(hit string) bool {
+	han, other := 0, 0
+	for _, r := range hit {
+		switch {
+		case unicode.Is(unicode.Han, r):
+			han++
+		case unicode.IsLetter(r):
+			return false
+		case !strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff\ufe0f+＋➕", r):
+			other++
+		}
+	}
+	return other > 0 && han <= 3
 }
 
 // digitCut tells whether a hit begins or ends inside a number.
@@ -96,7 +127,7 @@ func clauseMark(hit string) (at int, ok bool) {
 func straddles(text string, start, split, end int) bool {
 	from, _ := widen(text, start, start)
 	_, to := widen(text, end, end)
-	left, right := []rune(text[from:split]), []rune(strings.TrimLeftFunc(text[split:to], func(r rune) bool { return !unicode.Is(unicode.Han, r) }))
+	left, right := simple(text[from:split]), simple(strings.TrimLeftFunc(text[split:to], func(r rune) bool { return !unicode.Is(unicode.Han, r) }))
 	inLeft := utf8.RuneCountInString(text[start:split])
 	behind := utf8.RuneCountInString(text[end:to])
 	for n := inLeft + 1; n <= min(5, len(left)); n++ {
@@ -130,6 +161,17 @@ func widen(text string, start, end int) (from, to int) {
 		to += n
 	}
 	return from, to
+}
+
+// simple writes Han characters in their simplified form, one for one.
+func simple(text string) []rune {
+	rs := []rune(text)
+	for i, r := range rs {
+		if folded := []rune(scan.Fold(string(r))); len(folded) == 1 && unicode.Is(unicode.Han, folded[0]) {
+			rs[i] = folded[0]
+		}
+	}
+	return rs
 }
 
 // ordinary cuts the characters into words, the longest preferred, and tells whether those over [a, b) are common ones.
