@@ -114,6 +114,10 @@ func shape(text string, view int) []string {
 	}
 	for _, r := range text {
 		total++
+		if r >= 0x4E00 && r <= 0x9FFF { // nearly all of them
+			flush()
+			continue
+		}
 		if unicode.IsDigit(r) {
 			digits++
 			run++

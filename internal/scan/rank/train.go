@@ -199,7 +199,17 @@ func (o Options) calibrate(set []row) (threshold, recall, alarms float64) {
 		}
 	}
 	threshold = Threshold(good, o.Alarms)
+	// Where the two sides lie apart the threshold stands in the middle, not at the edge of what was harmless.
+	slices.Sort(bad)
+	if low := bad[len(bad)/20]; low > threshold {
+		threshold = sigmoid((logit(low) + logit(threshold)) / 2)
+	}
 	return threshold, share64(bad, threshold), share64(good, threshold)
+}
+
+func logit(p float64) float64 {
+	p = min(max(p, 1e-6), 1-1e-6)
+	return math.Log(p / (1 - p))
 }
 
 // Threshold is the least score at which no more than the given share of harmless scores lies at or above it.

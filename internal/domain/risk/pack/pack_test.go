@@ -127,7 +127,7 @@ func TestCheck(t *testing.T) {
 		{text: "全网最低价", verdict: pack.Block, rule: "ad-law/lowest-price"},
 		{text: "这款是国家级非物质文化遗产的纹样", verdict: pack.Pass},
 		{text: "国家级品质", verdict: pack.Block, rule: "ad-law/national-level"},
-		{text: "加 我 微 信 聊", verdict: pack.Block, rule: "diversion/add-wechat"},
+		{text: "加 我 微 信 聊", verdict: pack.Block, rule: "diversion/add-near"},
 		{text: "微信支付记得领小票", verdict: pack.Pass},
 		{text: "三天见效，彻底根治痘痘", verdict: pack.Block, rule: "medical/root-out"},
 		{text: "不保本，投资有风险", verdict: pack.Pass},
