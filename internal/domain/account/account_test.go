@@ -1,6 +1,8 @@
 package account_test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -230,6 +232,25 @@ func TestListFiltersAndPages(t *testing.T) {
 	})
 }
 
+// foretold holds a preview against the leagues the accounts are in now.
+func (w *world) foretold(cells []account.LeagueCell) {
+	w.Helper()
+	got := map[string]int64{}
+	for _, c := range cells {
+		got[fmt.Sprintf("%s|t%d|f%d|n%d", c.Platform, c.Tier, c.Followers, c.Tenure)] = c.Accounts
+		if c.Moved != c.Accounts {
+			w.Errorf("%+v: every account's league changes here", c)
+		}
+	}
+	want := map[string]int64{}
+	for _, it := range w.list(w.hq, account.Filter{}) {
+		want[it.League]++
+	}
+	if !maps.Equal(got, want) {
+		w.Errorf("foretold %v, became %v", got, want)
+	}
+}
+
 func TestLeaguesFollowTimeAndDefinition(t *testing.T) {
 	each(t, func(w *world) {
 		w.apply(w.hq, people()...)
@@ -247,7 +268,10 @@ func TestLeaguesFollowTimeAndDefinition(t *testing.T) {
 		def := account.DefaultLeague()
 		def.Tiers[1] = 9
 		def.Followers = []int64{0, 500}
+		cells, err := w.s.PreviewLeagues(w.ctx, w.hq, def)
+		w.must(err)
 		w.must(w.s.DefineLeague(w.ctx, w.hq, 20270302, def, "合并一线"))
+		w.foretold(cells)
 		if a = w.handle("kos_sh_01"); a.League != "xiaohongshu|t9|f1|n1" {
 			w.Error(a.League)
 		}

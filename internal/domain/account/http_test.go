@@ -42,6 +42,8 @@ func TestRoutes(t *testing.T) {
 			{Name: "map", URL: base + "map", Actor: &hq, Contains: []string{`"FeatureCollection"`}},
 			{Name: "consent text", URL: base + "consent-text", Actor: &hq, Contains: []string{"2026-11"}},
 			{Name: "leagues", URL: base + "leagues", Actor: &hq, JSON: map[string]any{"items.#": 1}},
+			{Name: "what leagues would hold", Method: "POST", URL: base + "leagues/preview", Actor: &shop, Body: `{"definition":{"tiers":[0,1,1,1,1,1,1],"followers":[0],"tenure_days":[0]}}`, JSON: map[string]any{"accounts": 2, "moved": 0, "small": 2}},
+			{Name: "bounds must rise", Method: "POST", URL: base + "leagues/preview", Actor: &hq, Body: `{"definition":{"tiers":[0,1,1,1,1,1,1],"followers":[0,9,3],"tenure_days":[0]}}`, Status: 422},
 			{Name: "leagues are headquarters'", Method: "POST", URL: base + "leagues", Actor: &shop, Body: `{}`, Status: 403},
 			{Name: "save a view", Method: "POST", URL: base + "views", Actor: &hq, Body: `{"name":"异常","query":"status=abnormal","shared":true}`, JSON: map[string]any{"items.0.name": "异常", "items.0.mine": true}},
 			{Name: "bulk", Method: "POST", URL: base + "bulk", Actor: &hq, Body: `{"ids":["` + far.ID.String() + `"],"what":"tag","tag":"重点"}`, JSON: map[string]any{"changed": 1}},

@@ -29,8 +29,8 @@ export default function Leaderboard() {
   const head = useGet<Board>("/api/v1/insight/leaderboard", { ...query, limit: 1 }, { keep: true });
   const leagues = useGet<{ items: League[] | null }>("/api/v1/insight/leagues", { unit: scope.unit });
   const put = (key: string, fallback: string) => (v: string) => set({ [key]: v === fallback ? "" : v });
-  const rules = useGet<{ items: { definition: LeagueRule }[] | null }>("/api/v1/account/leagues", undefined, { stale: 300_000 });
-  const rule = rules.data?.items?.[0]?.definition;
+  const rules = useGet<{ items: { definition: LeagueRule }[] | null; current: number }>("/api/v1/account/leagues", undefined, { stale: 300_000 });
+  const rule = rules.data?.items?.[rules.data.current]?.definition;
   const b = head.data;
   return (
     <Page title={t("board")} lead={b ? lead(b, span, metric) : " "}>
@@ -47,7 +47,7 @@ export default function Leaderboard() {
         rowKey={(r) => r.account.id}
         filters={[
           { key: "platform", type: "select", label: t("platform"), options: options(PLATFORMS, platformName) },
-          { key: "league", type: "select", label: t("league"), width: 200, options: leagues.data?.items?.map((l) => ({ value: l.league, label: `${leagueName(l.league, rule)} (${fullNumber(l.accounts)})` })) ?? [] },
+          { key: "league", type: "select", label: t("league"), width: 200, options: leagues.data?.items?.map((l) => ({ value: l.id, label: `${leagueName(l.id, rule)} (${fullNumber(l.accounts)})` })) ?? [] },
         ]}
         extra={
           <>

@@ -5,7 +5,7 @@ import { Card, Count, Failed } from "@/phone/kit";
 import { APPS } from "@/ui/apps";
 import { metricName, platformName } from "@/ui/words";
 import { t } from "./i18n";
-import { leagueName } from "./league";
+import { leagueName, type LeagueRule } from "./league";
 import type { AccountLabel, Figures, Mine } from "./types";
 import "./phone.css";
 
@@ -94,6 +94,8 @@ function WeekFigure({ label, figure, signed }: { label: string; figure: Figures;
 }
 
 function Rank({ rank: r }: { rank: Mine["rank"] }) {
+  const rules = useGet<{ items: { definition: LeagueRule }[] | null; current: number }>(r ? "/api/v1/account/leagues" : null, undefined, { stale: 300_000 });
+  const rule = rules.data?.items?.[rules.data.current]?.definition;
   if (!r) {
     return (
       <Card title={t("rank")}>
@@ -107,7 +109,7 @@ function Rank({ rank: r }: { rank: Mine["rank"] }) {
     <Card title={t("rank")}>
       <p className="m-rank">{t("rankOf", { place: r.place, of: r.of })}</p>
       <p className="k-muted m-after">
-        {t("rankText", { league: leagueName(r.league), metric: metricName(r.metric) })} <Count value={r.value} />
+        {t("rankText", { league: leagueName(r.league, rule), metric: metricName(r.metric) })} <Count value={r.value} />
       </p>
       <div className="m-track" aria-hidden>
         <i style={{ width: `${Math.max(2, Math.round((100 * (r.of - r.place + 1)) / Math.max(1, r.of)))}%` }} />

@@ -113,7 +113,7 @@ export interface Board {
 }
 
 export interface League {
-  league: string;
+  id: string;
   accounts: number;
 }
 
