@@ -146,3 +146,24 @@ test("the pages speak English", async () => {
     await shot(page, name, true);
   }
 });
+
+test("fair leagues are tried out on today's accounts before they hold", async () => {
+  const page = await open("/settings/leagues");
+  await page.getByRole("heading", { name: "公平分组" }).waitFor();
+  const rows = page.locator(".a-leaguetable tbody tr");
+  await rows.first().waitFor();
+  const before = await rows.count();
+  await clean(page);
+  await page.getByLabel("入库时间 2").fill("");
+  await page.getByLabel("入库时间 2").press("Enter");
+  await page.getByText(/个账号会换组/).waitFor();
+  await expect.poll(() => rows.count(), { timeout: 10_000 }).toBeLessThan(before);
+  await page.getByLabel("说明").fill("合并老号");
+  await page.getByRole("button", { name: "保存规则" }).click();
+  await page.getByText("已保存，账号已按新规则重新分组").waitFor();
+  await page.getByText(/合并老号/).waitFor();
+  await shot(page, "leagues");
+  await clean(page);
+  const got = (await (await page.request.get("/api/v1/account/leagues")).json()) as { current: number; items: { note: string; definition: { tenure_days: number[] } }[] };
+  expect(got.items[got.current]?.definition.tenure_days).toEqual([0, 90]);
+});

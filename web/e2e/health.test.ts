@@ -20,6 +20,20 @@ test("the board says who does not work and why, and every bar opens its accounts
   await shot(page, "health-drawer");
 });
 
+test("the board says which causes it cannot judge, and an anomaly opens to what stands behind it", async () => {
+  const page = await open("/matrix/health");
+  await page.getByRole("heading", { name: "没有判断的原因" }).waitFor();
+  await page.getByText(/无法判断“询问没人回”/).waitFor();
+  await page.goto("/matrix/health/anomalies");
+  await settle(page);
+  await page.locator("tbody tr.k-row-open td").nth(2).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.getByRole("heading", { name: "依据" }).waitFor();
+  await drawer.locator(".h-falls tbody tr").first().waitFor();
+  await clean(page);
+  await shot(page, "anomaly-drawer");
+});
+
 test("a clean-up round goes from list over decision to proof", async () => {
   const page = await open("/matrix/health/rounds");
   await page.getByRole("button", { name: "新建清理轮次" }).first().click();

@@ -47,6 +47,54 @@ test("the overview says how things are in one sentence, and every figure opens t
   await clean(page);
 });
 
+test("counts of a period that has ended open to the accounts of its last day", async () => {
+  const day = (back: number) => new Date(Date.now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
+  const days = `from=${day(20)}&to=${day(9)}`;
+  const page = await open(`/?${days}`);
+  const o = (await (await page.request.get(`/api/v1/insight/overview?${days}`)).json()) as { figures: Record<string, { value: number }> };
+  for (const metric of ["accounts", "active", "asleep", "abnormal"]) {
+    const { sum, total } = await sumRows(page, `metric=${metric}&${days}`);
+    expect([metric, sum, total]).toEqual([metric, o.figures[metric]?.value, o.figures[metric]?.value]);
+  }
+  expect(o.figures.asleep?.value).toBeGreaterThan(0);
+  await page.getByRole("link", { name: /^沉睡账号 .*查看/ }).click();
+  await page.getByText(`收盘时共 ${o.figures.asleep?.value} 个`).waitFor();
+  await settle(page);
+  expect(new URL(page.url()).searchParams.get("to")).toBe(day(9));
+  await expect.poll(() => page.locator("tbody tr.ant-table-row").count(), { timeout: 10_000 }).toBe(Math.min(50, o.figures.asleep?.value ?? 0));
+  await clean(page);
+});
+
+test("posts are cut to the days they were published on, and the sheet follows", async () => {
+  const day = (back: number) => new Date(Date.now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
+  const page = await open(`/content/posts?published=${day(20)}..${day(14)}`);
+  const got = (await (await page.request.get(`/api/v1/post/count?published=${day(20)}..${day(14)}`)).json()) as { count: number };
+  expect(got.count).toBeGreaterThan(0);
+  await page.getByText(`共 ${got.count} 条`).first().waitFor();
+  const [sheet] = await Promise.all([
+    page.waitForRequest((r) => r.url().includes("/api/v1/post/posts.xlsx")),
+    page.getByRole("button", { name: "导出" }).click().then(() => page.getByText("XLSX", { exact: false }).last().click()),
+  ]);
+  expect(new URL(sheet.url()).searchParams.get("published")).toBe(`${day(20)}..${day(14)}`);
+  await page.getByRole("button", { name: "清除筛选" }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("published")).toBe(null);
+  await settle(page);
+  await clean(page);
+});
+
+test("an account's followers are shown as a level, dot by dot", async () => {
+  const page = await open("/insight/rows?metric=views");
+  await page.locator("tbody tr.ant-table-row a").first().click();
+  const curve = page.locator("section", { has: page.getByRole("heading", { name: "数据曲线" }) });
+  await curve.getByText("粉丝数", { exact: true }).click();
+  await page.waitForURL(/curve=followers/);
+  await curve.locator("canvas").waitFor();
+  await curve.getByText(/个粉丝/).waitFor();
+  await curve.getByRole("button", { name: "以表格查看" }).click();
+  await curve.locator("tbody tr").first().waitFor();
+  await clean(page);
+});
+
 test("the curve follows the chosen metric and keeps it in the address", async () => {
   const page = await open("/");
   const picture = page.locator("section", { has: page.getByRole("heading", { name: "每日走势" }) });

@@ -35,7 +35,9 @@ export function Drawer(p: DrawerProps) {
       ) : p.error ? (
         <ErrorState error={p.error} onRetry={p.onRetry} />
       ) : (
-        p.children
+        <div className="k-drawer" tabIndex={0} role="group" aria-label={t("details")}>
+          {p.children}
+        </div>
       )}
     </AntDrawer>
   );

@@ -85,7 +85,7 @@ function Days({ filter: f, value, onChange }: { filter: Filter; value: string; o
       aria-label={f.label}
       placeholder={[t("daysFrom", { what: f.label }), t("daysTo")]}
       allowEmpty={[true, true]}
-      style={{ width: 264 }}
+      style={{ width: f.width ?? 232 }}
       value={[day(from), day(to)]}
       presets={[7, 30, 90, 365].map((n) => ({ label: t("lastDays", { n }), value: ago(n) }))}
       onChange={(v) => onChange(v?.[0] || v?.[1] ? `${text(v[0])}..${text(v[1])}` : "")}

@@ -117,19 +117,7 @@ function Bounds({ label, unit, value, onChange }: { label: string; unit: "fans" 
     <fieldset className="a-bounds">
       <legend>{label}</legend>
       {value.slice(1).map((n, i) => (
-        <InputNumber
-          key={`${i}-${n}`}
-          aria-label={`${label} ${i + 1}`}
-          min={1}
-          precision={0}
-          defaultValue={n}
-          style={{ width: 110 }}
-          onPressEnter={(e) => e.currentTarget.blur()}
-          onBlur={(e) => {
-            const typed = Number(e.currentTarget.value.replace(/\D/g, ""));
-            onChange(sorted(value.map((x, k) => (k === i + 1 ? typed : x))));
-          }}
-        />
+        <Bound key={`${i}-${n}`} label={`${label} ${i + 1}`} value={n} onCommit={(typed) => onChange(sorted(value.map((x, k) => (k === i + 1 ? typed : x))))} />
       ))}
       {value.length < 9 && (
         <Button onClick={() => onChange([...value, last === 0 ? (unit === "fans" ? 1000 : 90) : last * (unit === "fans" ? 10 : 2)])}>{t("leagueAdd")}</Button>
@@ -137,6 +125,13 @@ function Bounds({ label, unit, value, onChange }: { label: string; unit: "fans" 
       <p className="k-muted">{t("leagueBands", { bands: value.map((_, i) => bandName(value, i, unit)).join(" · ") })}</p>
     </fieldset>
   );
+}
+
+/** One lower bound; it counts once the typing is done, and an empty one drops out. */
+function Bound({ label, value, onCommit }: { label: string; value: number; onCommit: (n: number) => void }) {
+  const [typed, setTyped] = useState<number | null>(value);
+  const done = () => typed !== value && onCommit(typed ?? 0);
+  return <InputNumber aria-label={label} min={1} precision={0} value={typed} style={{ width: 110 }} onChange={setTyped} onPressEnter={done} onBlur={done} />;
 }
 
 function PreviewTable({ rule, p, changed }: { rule: Rule; p?: Preview; changed: boolean }) {

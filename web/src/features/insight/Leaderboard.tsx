@@ -43,6 +43,7 @@ export default function Leaderboard() {
         path="/api/v1/insight/leaderboard"
         params={query}
         pageSize={Number(limit)}
+        first
         columns={columns(metric, rule)}
         rowKey={(r) => r.account.id}
         filters={[
@@ -100,5 +101,5 @@ function times(r: Place): number | null {
 function Times({ of }: { of: Place }) {
   const n = times(of);
   if (n === null) return <span className="k-muted">—</span>;
-  return <span className={`k-num ${n >= 1 ? "k-good" : "k-bad"}`}>{t("times", { n: n.toFixed(1) })}</span>;
+  return <span className={`k-num ${n > 1 ? "k-good" : n < 1 ? "k-bad" : "k-muted"}`}>{t("times", { n: n.toFixed(1) })}</span>;
 }

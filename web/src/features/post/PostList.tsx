@@ -41,12 +41,12 @@ export default function PostList() {
         views={views}
         defaultSort="-published_at"
         filters={[
-          { key: "q", type: "search", label: t("search") },
+          { key: "q", type: "search", label: t("search"), width: 160 },
           { key: "published", type: "days", label: t("published") },
-          { key: "platform", type: "select", label: t("platform"), options: options(PLATFORMS, platformName) },
-          { key: "kind", type: "select", label: t("kind"), options: options(KINDS, (k) => t.slug("kind", k)) },
-          { key: "status", type: "select", label: t("status"), options: options(["live", "deleted"], (k) => t.slug("status", k)) },
-          { key: "fell", type: "select", label: t("fell"), options: [{ value: "true", label: t("fellYes") }] },
+          { key: "platform", type: "select", label: t("platform"), width: 96, options: options(PLATFORMS, platformName) },
+          { key: "kind", type: "select", label: t("kind"), width: 88, options: options(KINDS, (k) => t.slug("kind", k)) },
+          { key: "status", type: "select", label: t("status"), width: 88, options: options(["live", "deleted"], (k) => t.slug("status", k)) },
+          { key: "fell", type: "select", label: t("fell"), width: 104, options: [{ value: "true", label: t("fellYes") }] },
         ]}
         extra={account && <OnlyAccount account={account} onClear={() => set({ account: "" })} />}
         total={got.data && (got.data.over ? null : got.data.count)}
@@ -103,7 +103,7 @@ export function columns(link: (path: string) => string): Column<Post>[] {
     plain: (p) => p[key] ?? "",
   });
   return [
-    { key: "title", title: t("titleCol"), fixed: true, width: 310, render: (p) => <PostTitle post={p} to={link(`/content/posts/${p.id}`)} />, plain: (p) => p.title },
+    { key: "title", title: t("titleCol"), fixed: true, width: 290, render: (p) => <PostTitle post={p} to={link(`/content/posts/${p.id}`)} />, plain: (p) => p.title },
     { key: "account", title: t("account"), width: 176, render: (p) => <PostAccount post={p} />, plain: (p) => p.account.name || p.account.handle },
     { key: "kind", title: t("kind"), width: 76, render: (p) => t.slug("kind", p.kind), plain: (p) => t.slug("kind", p.kind, "") },
     {

@@ -92,7 +92,7 @@ export function DataTable<T extends object>(p: DataTableProps<T>) {
           locale={{ emptyText: list.loading ? " " : filtered || !p.empty ? <EmptyState title={t("noMatch")} text={filtered ? t("noMatchText") : undefined} /> : p.empty }}
         />
       )}
-      <Foot shown={list.rows.length} total={p.total} more={list.hasMore} loading={list.loadingMore} onMore={list.more} />
+      <Foot shown={list.rows.length} first={p.first && list.rows.length >= (p.pageSize ?? 0)} total={p.total} more={list.hasMore} loading={list.loadingMore} onMore={list.more} />
     </section>
   );
 }
@@ -133,13 +133,13 @@ function selection<T extends object>(
   };
 }
 
-function Foot(p: { shown: number; total?: number | null; more: boolean; loading: boolean; onMore: () => void }) {
+function Foot(p: { shown: number; first?: boolean; total?: number | null; more: boolean; loading: boolean; onMore: () => void }) {
   if (!p.shown) return null;
   const n = fullNumber(p.shown);
   const total = p.total === undefined ? "" : p.total === null ? t("ofTotalMany") : t("ofTotal", { n: fullNumber(p.total) });
   return (
     <div className="k-tablefoot" aria-live="polite">
-      <span>{p.more ? [t("shown", { n }), total].filter(Boolean).join(" · ") : t("allShown", { n })}</span>
+      <span>{p.more ? [t("shown", { n }), total].filter(Boolean).join(" · ") : t(p.first ? "firstShown" : "allShown", { n })}</span>
       {p.more && (
         <Button size="small" onClick={p.onMore} loading={p.loading}>
           {t("more")}

@@ -31,6 +31,8 @@ export interface DataTableProps<T> {
   xlsx?: string;
   /** The number of rows for the filter, when the server tells it; null = more than 10,000. */
   total?: number | null;
+  /** The server gives only the first places: say so instead of "all shown". */
+  first?: boolean;
   /** File name of exports, without ending. */
   exportName?: string;
   /** What stands there when there is nothing at all (no filter set). */
