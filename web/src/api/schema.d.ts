@@ -348,6 +348,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/leagues/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many accounts would fall into each league of a definition */
+        post: operations["postAccountLeaguesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/map": {
         parameters: {
             query?: never;
@@ -3509,6 +3526,46 @@ export interface components {
             tenure_days: number[];
             tiers: number[];
         };
+        AccountLeagueCell: {
+            /** Format: int64 */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description band of followers
+             */
+            followers: number;
+            platform: string;
+            /**
+             * Format: int64
+             * @description band of tenure
+             */
+            tenure: number;
+            /**
+             * Format: int64
+             * @description group of city tiers
+             */
+            tier: number;
+        };
+        AccountLeaguePreview: {
+            /** Format: int64 */
+            accounts: number;
+            cells: components["schemas"]["AccountLeagueCell"][];
+            /**
+             * Format: int64
+             * @description those with an account
+             */
+            leagues: number;
+            /**
+             * Format: int64
+             * @description accounts that are in another league now
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description accounts in leagues of fewer than five, too few to compare
+             */
+            small: number;
+        };
         AccountLeagueVersion: {
             actor: string;
             /** Format: date-time */
@@ -3519,6 +3576,11 @@ export interface components {
             note: string;
         };
         AccountLeaguesBody: {
+            /**
+             * Format: int64
+             * @description index of the definition that holds today
+             */
+            current: number;
             items: components["schemas"]["AccountLeagueVersion"][];
             tier_source: string;
             tier_valid_from: string;
@@ -6382,6 +6444,9 @@ export interface components {
             from: string;
             note?: string;
         };
+        postAccountLeaguesPreviewBody: {
+            definition: components["schemas"]["AccountLeague"];
+        };
         postAccountUnofficialBody: {
             items: components["schemas"]["postAccountUnofficialItem"][];
             /** @enum {string} */
@@ -7674,6 +7739,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountLeaguesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postAccountLeaguesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postAccountLeaguesPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLeaguePreview"];
                 };
             };
             /** @description Problem */
