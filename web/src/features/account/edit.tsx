@@ -1,6 +1,7 @@
 import { Checkbox, Form, Input, Select } from "antd";
 import { useSend } from "@/api";
 import { ACCOUNT_KINDS, accountKindName, options, ownershipName, platformName, PLATFORMS, UnitSelect, useToast } from "@/ui";
+import { CheckedText } from "@/features/risk/checked/CheckedText";
 import { Ask, need, type DialogProps } from "./dialogs";
 import { t } from "./i18n";
 import { MemberSelect } from "./parts";
@@ -84,7 +85,7 @@ function Shared() {
     <>
       <Pair>
         <Form.Item name="name" label={t("name")}>
-          <Input maxLength={120} autoComplete="off" />
+          <CheckedText field="name" kind="profile" rows={1} maxLength={120} />
         </Form.Item>
         <Form.Item name="external_id" label={t("externalId")}>
           <Input maxLength={120} autoComplete="off" />

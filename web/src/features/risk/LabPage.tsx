@@ -5,6 +5,7 @@ import { useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { fullNumber, percent } from "@/i18n/format";
 import { EmptyState, ErrorState, Figure, FigureRow, Page, Section, StatusTag, useToast } from "@/ui";
+import { CheckedText } from "./checked/CheckedText";
 import { FindingList } from "./checked/FindingList";
 import { Marked } from "./checked/Marked";
 import { t } from "./i18n";
@@ -57,10 +58,23 @@ export default function LabPage() {
             </div>
           </Form>
         </Section>
-        <div>{lab.data ? <Report report={lab.data} onAgain={() => form.submit()} /> : <JudgedRules />}</div>
+        <div>
+          <TryText />
+          {lab.data ? <Report report={lab.data} onAgain={() => form.submit()} /> : <JudgedRules />}
+        </div>
       </div>
       {lab.data && <JudgedRules />}
     </Page>
+  );
+}
+
+/** A sentence to try the rules in force on. */
+function TryText() {
+  const [text, setText] = useState("");
+  return (
+    <Section title={t("tryText")}>
+      <CheckedText value={text} onChange={setText} field="title" kind="post" rows={2} label={t("tryText")} placeholder={t("tryTextHint")} maxLength={2000} />
+    </Section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Button, Input, Modal, Popconfirm } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useCan } from "@/app/session";
 import { timeText } from "@/i18n/format";
@@ -51,6 +51,7 @@ function RuleBody({ rule: r, draft }: { rule: Ruled; draft: Draft }) {
           ...(r.entry_note ? [{ label: t("offWhy"), value: r.entry_note }] : []),
         ]}
       />
+      <div style={{ height: 16 }} />
       <Section title={t("says")} extra={<Link to={`/content/risk/verdicts?rule=${encodeURIComponent(r.code)}`}>{t("standingHits")}</Link>}>
         {r.kind === "near" ? (
           <>
@@ -101,6 +102,7 @@ function Words({ list = [] }: { list?: string[] }) {
 
 function RuleActions({ rule: r, onEdit, onGone }: { rule: Ruled; onEdit: () => void; onGone: () => void }) {
   const toast = useToast();
+  const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const turn = useSwitch(r);
   const drop = useSend("DELETE", "/api/v1/risk/rule", ["/api/v1/risk/"]);
@@ -119,7 +121,7 @@ function RuleActions({ rule: r, onEdit, onGone }: { rule: Ruled; onEdit: () => v
   return (
     <div className="k-actions">
       <Button type="primary" onClick={onEdit}>{t("edit")}</Button>
-      <Link className="ant-btn ant-btn-default ant-btn-variant-outlined" to={`/content/risk/lab?code=${encodeURIComponent(r.code)}`} style={{ display: "inline-flex", alignItems: "center" }}>{t("tryIt")}</Link>
+      <Button onClick={() => void navigate(`/content/risk/lab?code=${encodeURIComponent(r.code)}`)}>{t("tryIt")}</Button>
       {r.state === "off" ? <Button onClick={() => turn.go(false, "")}>{t("switchOn")}</Button> : <Button onClick={() => setAsking(true)}>{t("switchOff")}</Button>}
       {(own || r.state === "changed") && (
         <Popconfirm title={t(own ? "removeAsk" : "revertAsk")} okText={t(own ? "remove" : "revert")} cancelText={t("cancel")} onConfirm={revert}>
