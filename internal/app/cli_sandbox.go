@@ -38,7 +38,7 @@ func progressTo(w io.Writer, a *App) func(stage string, done, all int) {
 	stage := ""
 	return func(now string, done, all int) {
 		t := a.Clock.Now()
-		if now == stage && t.Sub(last) < 2*time.Second {
+		if now == stage && t.Sub(last) < 2*time.Second && done < all {
 			return
 		}
 		last, stage = t, now

@@ -153,6 +153,7 @@ func (l *sandboxLoader) custody(ctx context.Context) error {
 			l.progress("custody", i, len(l.brand.Accounts))
 		}
 	}
+	l.progress("custody", len(l.brand.Accounts), len(l.brand.Accounts))
 	return nil
 }
 
@@ -298,6 +299,7 @@ func (l *sandboxLoader) days(ctx context.Context) error {
 	if err := l.insight.Close(ctx, l.actor.BrandID); err != nil {
 		return err
 	}
+	l.progress("days", 1, 1)
 	return l.db.Optimize(ctx)
 }
 

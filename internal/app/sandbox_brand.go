@@ -76,6 +76,7 @@ func (a *App) Sandbox(ctx context.Context, o SandboxOptions) (SandboxDone, error
 	if _, err := a.Health.Judge(ctx, actor); err != nil {
 		return done, err
 	}
+	o.Progress("health", 1, 1)
 	done.Units, done.Members, done.Accounts = len(l.brand.Units), len(l.brand.Members), len(l.brand.Accounts)
 	done.Seconds, done.loader = a.Clock.Now().Sub(start).Round(time.Millisecond).Seconds(), l
 	return done, nil
