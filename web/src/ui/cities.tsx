@@ -40,6 +40,18 @@ export function cityMatches(c: City, typed: string): boolean {
   return c.name.includes(q) || c.province.includes(q) || full.startsWith(q.replaceAll(" ", "")) || initials.startsWith(q) || String(c.code).startsWith(q);
 }
 
+/** Which of two found cities stands first: whose name or initials are what was typed, then the larger one. */
+export function compareCities(a: City, b: City, typed: string): number {
+  return near(a, typed) - near(b, typed) || a.tier - b.tier || a.code - b.code;
+}
+
+function near(c: City, typed: string): number {
+  const q = typed.trim().toLowerCase();
+  const [full, initials] = c.pinyin.toLowerCase().split(" ");
+  if (c.short === q || c.name === q || full === q || initials === q) return 0;
+  return c.name.startsWith(q) ? 1 : 2;
+}
+
 /** A city's name for its code; the code itself where nobody knows it. */
 export function CityName({ code }: { code: string | null | undefined }) {
   const cities = useCities(!!code);
@@ -72,6 +84,10 @@ export function CitySelect(p: { value?: string; onChange?: (code: string) => voi
         filterOption: (typed, o) => {
           const c = byValue.get(String(o?.value));
           return !!c && cityMatches(c, typed);
+        },
+        filterSort: (a, b, { searchValue }) => {
+          const [x, y] = [byValue.get(String(a.value)), byValue.get(String(b.value))];
+          return x && y ? compareCities(x, y, searchValue) : 0;
         },
       }}
     />
