@@ -1,7 +1,9 @@
 package account
 
 import (
+	"runtime"
 	"strings"
+	"sync"
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/errs"
@@ -136,13 +138,14 @@ type sound struct {
 func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
 	var out RosterChecked
 	seen := make(map[string]int, len(rows))
-	for _, r := range rows {
-		v, faults := readRow(r)
-		if len(faults) > 0 {
-			out.Errors = append(out.Errors, faults...)
+	all, wrong := readRows(rows)
+	for i, r := range rows {
+		if len(wrong[i]) > 0 {
+			out.Errors = append(out.Errors, wrong[i]...)
 			continue
 		}
-		r.read = &v
+		r.read = &all[i]
+		v := r.read
 		if v.hasAccount {
 			twice := false
 			for _, key := range v.keys() {
@@ -165,6 +168,22 @@ func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
 		out.Rows = append(out.Rows, r)
 	}
 	return out
+}
+
+// readRows is readRow for a whole sheet, on several processors.
+func readRows(rows []RosterRow) (all []sound, wrong [][]RowFault) {
+	all, wrong = make([]sound, len(rows)), make([][]RowFault, len(rows))
+	part := max(RosterBatch, len(rows)/runtime.GOMAXPROCS(0)+1)
+	var wait sync.WaitGroup
+	for from := 0; from < len(rows); from += part {
+		wait.Go(func() {
+			for i := from; i < min(from+part, len(rows)); i++ {
+				all[i], wrong[i] = readRow(rows[i])
+			}
+		})
+	}
+	wait.Wait()
+	return all, wrong
 }
 
 func (v *sound) keys() []string {

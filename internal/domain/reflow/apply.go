@@ -165,7 +165,7 @@ func (s *Service) writePrepared(ctx context.Context, actor authz.Actor, i *Impor
 			}
 			look = 2 * i.DoneItems
 		}
-		if err := ahead.wait(min(i.DoneItems+size, len(p.roster))); err != nil {
+		if err := ahead.wait(rosterUpto(i, p, size)); err != nil {
 			return err
 		}
 		start := s.Clock.Now()
