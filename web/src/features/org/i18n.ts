@@ -228,7 +228,7 @@ export const t = dict("org", {
     path: "Place",
     name: "Name",
     city: "City",
-    cityHelp: "Left empty, it is read from the names of the units, such as 上海/静安店",
+    cityHelp: "Left empty, it is read from the names of the units, such as Shanghai/Jing'an",
     storeType: "Store type",
     code: "Number",
     tags: "Labels",
