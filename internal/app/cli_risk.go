@@ -20,6 +20,7 @@ import (
 type riskCmd struct {
 	Scan  riskScanCmd  `cmd:"" help:"Check texts from stdin against the rule packs; needs no store."`
 	Train riskTrainCmd `cmd:"" help:"Train a ranker from labelled rows."`
+	Bench riskBenchCmd `cmd:"" help:"Measure the text engine: MB/s, build time, memory, hits."`
 }
 
 type riskScanCmd struct {

@@ -8,8 +8,9 @@ import (
 
 // The words that make a number an address, and what may stand between them and it.
 var (
-	qqWords      = words("qq 扣扣 口口 叩叩 抠抠 蔻蔻 球球 秋秋 企鹅 企鹅号 qq群 扣群 q群 加q 加扣 扣")
+	qqWords      = words("qq 扣扣 口口 叩叩 抠抠 蔻蔻 球球 秋秋 企鹅 企鹅号 qq群 扣群 q群 加q 加扣 扣 群号 群 裙 进群 加群 入群 神秘数字")
 	qqShort      = words("q")
+	qqAsking     = words("联系 找 咨询 加 加我 私聊 滴滴 详询") // with eight digits or more
 	wechatWords  = words("微信 薇信 威信 维信 徽信 卫信 韦信 魏信 葳信 唯信 伟信 微心 微芯 薇心 v信 w信 微x 薇x v星 v心 v芯 wei信 微xin weixin wechat vx wx 微信号 v信号 vx号 绿泡泡 绿色软件 卫星号 加v 加微 加薇 加威 加wei 佳v 家v 私v")
 	wechatShort  = words("v 薇 微 威 葳 wei w")
 	betweenWords = words("号 码 是 为 我 的 同 加 搜 请 群 id 就 一下")
@@ -83,6 +84,9 @@ func qq(w *window, j int) (found, bool) {
 		return hit, true
 	}
 	at, _, ok := w.cue(j, qqWords(), qqShort())
+	if !ok && n >= 8 {
+		at, _, ok = w.cue(j, qqAsking(), nil)
+	}
 	if !ok && w.penguin(j) {
 		return hit, true
 	}

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -10,7 +11,9 @@ import (
 // nearly all of a text; slots, a table with open addressing, holds the keys themselves.
 type lookup struct {
 	bitmap  []uint64
-	shift   uint32 // of the hash, for the bitmap
+	shift   uint32   // of the hash, for the bitmap
+	around  []uint64 // bitmap over keys together with what must follow or come before
+	circled uint32   // shift of the hash for around
 	slots   []slot
 	slotted uint32 // shift of the hash for slots
 	entries []entry
@@ -26,10 +29,31 @@ type entry struct {
 	flat    uint32 // plain variants: where their classes begin in Matcher.flat
 	next    uint16 // class that must follow, or repeat; 0 = any
 	prev    uint16 // class that must come before the pair, or repeat; 0 = any
+	size    uint32 // in the first entry of a key: how many there are
 	unit    uint8  // the unit at the second character of the pair
-	last    bool   // no more entries of this key
 	plain   uint8  // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
 }
+
+// circle is the hash of the key and of what must follow or else come before, if anything.
+func (e *entry) circle(key uint32) uint32 {
+	switch {
+	case e.next != 0 && e.prev != 0:
+		return circleBoth(key*spread, e.next, e.prev)
+	case e.next != 0:
+		return circleNext(key*spread, e.next)
+	case e.prev != 0:
+		return circlePrev(key*spread, e.prev)
+	}
+	return circleAny(key * spread)
+}
+
+func circleBoth(h uint32, next, prev uint16) uint32 {
+	h ^= uint32(next)<<16 | uint32(prev)
+	return (h ^ h>>15) * 0x9E3779B9
+}
+func circleNext(h uint32, next uint16) uint32 { h ^= uint32(next); return (h ^ h>>15) * 0x85EBCA6B }
+func circlePrev(h uint32, prev uint16) uint32 { h ^= uint32(prev); return (h ^ h>>15) * 0xC2B2AE35 }
+func circleAny(h uint32) uint32               { return (h ^ h>>15) * 0x27D4EB2F }
 
 type keyed struct {
 	key uint32
@@ -44,7 +68,9 @@ func makeLookup(list []keyed, perKey int) lookup {
 	if len(list) == 0 {
 		return lookup{}
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int { return int(int64(a.key) - int64(b.key)) })
+	slices.SortStableFunc(list, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.e.next, b.e.next))
+	})
 	keys := 1
 	for i := 1; i < len(list); i++ {
 		if list[i].key != list[i-1].key {
@@ -53,6 +79,12 @@ func makeLookup(list []keyed, perKey int) lookup {
 	}
 	wide := min(max(bits.Len(uint(keys*perKey-1)), 12), 23)
 	l := lookup{bitmap: make([]uint64, 1<<wide/64), shift: uint32(32 - wide), entries: make([]entry, len(list))}
+	wide = min(max(bits.Len(uint(len(list)*perKey-1)), 12), 22)
+	l.around, l.circled = make([]uint64, 1<<wide/64), uint32(32-wide)
+	for i := range list {
+		h := list[i].e.circle(list[i].key) >> l.circled
+		l.around[h>>6] |= 1 << (h & 63)
+	}
 	size := max(bits.Len(uint(keys*2-1)), 2)
 	l.slots, l.slotted = make([]slot, 1<<size), uint32(32-size)
 	for from := 0; from < len(list); {
@@ -68,7 +100,7 @@ func makeLookup(list []keyed, perKey int) lookup {
 			at = (at + 1) & uint32(len(l.slots)-1)
 		}
 		l.slots[at] = slot{list[from].key, uint32(from) + 1}
-		l.entries[to-1].last = true
+		l.entries[from].size = uint32(to - from)
 		from = to
 	}
 	return l
@@ -80,7 +112,7 @@ func (l *lookup) find(key uint32) []entry {
 	for at := key * spread >> (l.slotted & 31); ; at++ {
 		s := &slots[int(at)&(len(slots)-1)]
 		if s.key == key && s.from != 0 {
-			return l.entries[s.from-1:]
+			return l.at(s.from - 1)
 		}
 		if s.from == 0 {
 			return nil
@@ -88,9 +120,12 @@ func (l *lookup) find(key uint32) []entry {
 	}
 }
 
+// at gives the entries of the key whose first one is at a place: first those for any next class, then by next class.
+func (l *lookup) at(from uint32) []entry { return l.entries[from : from+l.entries[from].size] }
+
 // index enters every variant under its rarest pair.
 func (m *Matcher) index() {
-	common := commonness(m.f)
+	common := weights{commonness(m.f), m.pairCounts()}
 	bySound := m.f.bySound()
 	var plain, sound, single []keyed
 	span, except := int32(0), int32(0)
@@ -108,7 +143,7 @@ func (m *Matcher) index() {
 			}
 			continue
 		}
-		best := v.anchor(at, common)
+		best := v.anchor(at, &common)
 		e := entry{variant: int32(i), rule: v.rule, unit: uint8(at[best])}
 		a, b := v.units[at[best-1]].class, v.units[at[best]].class
 		switch {
@@ -178,20 +213,54 @@ func (v *variant) solids() []int {
 	return out
 }
 
-// anchor gives the place in at of the second character of the pair that is least common in texts.
-func (v *variant) anchor(at []int, common map[uint16]float64) int {
-	best, least := 1, 0.0
-	weight := func(p int) float64 {
-		c := v.units[p].class
-		if w, ok := common[c]; ok {
-			return w
+// weights estimate how often a pair of classes is met in texts.
+type weights struct {
+	common map[uint16]float64
+	pairs  map[uint32]int32 // pair → variants that have it
+}
+
+func (m *Matcher) pairCounts() map[uint32]int32 {
+	out := make(map[uint32]int32, len(m.variants))
+	for i := range m.variants {
+		last := uint16(0)
+		for _, u := range m.variants[i].units {
+			if u.sign != 0 {
+				continue
+			}
+			if last != 0 {
+				out[uint32(last)<<16|uint32(u.class)]++
+			}
+			last = u.class
 		}
-		return 0.0002
 	}
+	return out
+}
+
+// of estimates a pair: by how common its characters are, and how many rules have it, as rules are made of what people
+// write; that also keeps the lists of entries short.
+func (w *weights) of(a, b uint16) float64 {
+	out := float64(4 + w.pairs[uint32(a)<<16|uint32(b)])
+	for _, c := range [2]uint16{a, b} {
+		if x, ok := w.common[c]; ok {
+			out *= x
+		} else {
+			out *= 0.0002
+		}
+	}
+	if a == b {
+		out *= 4
+	}
+	return out
+}
+
+// anchor gives the place in at of the second character of the pair that is least common in texts. The last pair comes
+// second to others, as nothing that follows it can be asked.
+func (v *variant) anchor(at []int, common *weights) int {
+	best, least := 1, 0.0
 	for k := 1; k < len(at); k++ {
-		w := weight(at[k-1]) * weight(at[k])
-		if v.units[at[k-1]].class == v.units[at[k]].class {
-			w *= 4
+		w := common.of(v.units[at[k-1]].class, v.units[at[k]].class)
+		if k == len(at)-1 {
+			w *= 2
 		}
 		if k == 1 || w < least {
 			best, least = k, w

@@ -7,9 +7,9 @@ func (m *Matcher) look(s *scratch, lo, hi int) {
 	w := &s.w
 	if len(m.plain.slots) > 0 {
 		n := m.plain.filter(w.class[:hi], lo, s.cand[:])
-		n = m.plain.findAll(s, n)
+		n = m.plain.findAll(s, m.plain.refine(s, n))
 		for i, j := range s.cand[:n] {
-			m.tryPair(s, int(j), m.plain.entries[s.from[i]:])
+			m.tryPair(s, int(j), m.plain.at(s.from[i]))
 		}
 	}
 	if len(m.sound.slots) > 0 {
@@ -25,6 +25,23 @@ func (m *Matcher) look(s *scratch, lo, hi int) {
 			m.trySingle(s, int(j), m.single.find(uint32(w.class[j])))
 		}
 	}
+}
+
+// refine keeps those of n candidates that may also have around them what a variant needs there: one test more for a few
+// places instead of a look-up in a large table. A repetition may hide what follows, so it passes.
+func (l *lookup) refine(s *scratch, n int) int {
+	w, k, around, shift := &s.w, 0, l.around, l.circled
+	for _, j := range s.cand[:n] {
+		prev, before, here, next := w.class[(j-2)&mask], w.class[(j-1)&mask], w.class[j&mask], w.class[(j+1)&mask]
+		h := (uint32(before)<<16 | uint32(here)) * spread
+		a, b := circleAny(h)>>(shift&31), circleNext(h, next)>>(shift&31)
+		c, d := circlePrev(h, prev)>>(shift&31), circleBoth(h, next, prev)>>(shift&31)
+		bit := around[a>>6]>>(a&63) | around[b>>6]>>(b&63) | around[c>>6]>>(c&63) | around[d>>6]>>(d&63)
+		same := (uint32(next^here)-1)>>31 | (uint32(prev^before)-1)>>31
+		s.cand[k] = j
+		k += int(bit&1) | int(same)
+	}
+	return k
 }
 
 // findAll looks the n candidates up, keeps those whose pair is a key, and gives their number. It runs ahead of the
@@ -54,14 +71,8 @@ func (m *Matcher) trySingle(s *scratch, j int, entries []entry) {
 		if hit, ok := v.match(&s.w, j); ok {
 			m.emit(s, v.rule, v.side, hit)
 		}
-		if entries[i].last {
-			return
-		}
 	}
 }
-
-// pair gives the key of characters j-1 and j.
-func (w *window) pair(j int) uint32 { return uint32(w.class[j-1])<<16 | uint32(w.class[j]) }
 
 // filter writes to out the places from lo on whose pair with the character before may be a key.
 //
@@ -125,8 +136,8 @@ func (l *lookup) filterOne(class []uint16, lo int, out []uint16) int {
 	return n
 }
 
-// tryPair compares the entries found for characters j-1 and j, from the first of them on. What must come before and after
-// is asked first.
+// tryPair compares the entries found for characters j-1 and j. What must come before and after is asked first; where there
+// are many entries, those for the class that follows are searched for.
 func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 	w := &s.w
 	next, prev := uint16(0), uint16(0)
@@ -136,15 +147,26 @@ func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 	if j >= 2 {
 		prev = w.class[j-2]
 	}
-	for i := range entries {
+	here, before := w.class[j], w.class[j-1]
+	jump := len(entries) > 8 && next != here
+	for i := 0; i < len(entries); i++ {
 		e := &entries[i]
-		switch {
-		case e.next != 0 && next != e.next && next != w.class[j] || e.prev != 0 && prev != e.prev && prev != w.class[j-1]:
-		case e.plain == 0 || m.tryPlain(s, e, j):
-			m.begin(s, &m.variants[e.variant], int(e.unit), j)
+		if e.next != 0 && next != e.next && next != here {
+			if !jump {
+				continue
+			}
+			if e.next > next {
+				return
+			}
+			rest, _ := slices.BinarySearchFunc(entries[i:], next, func(e entry, next uint16) int { return int(e.next) - int(next) })
+			i += rest - 1 // there the next turn begins; behind it, all are greater
+			continue
 		}
-		if e.last {
-			return
+		if e.prev != 0 && prev != e.prev && prev != before {
+			continue
+		}
+		if e.plain == 0 || m.tryPlain(s, e, j) {
+			m.begin(s, &m.variants[e.variant], int(e.unit), j)
 		}
 	}
 }

@@ -76,13 +76,13 @@ func TestFindsAll(t *testing.T) {
 		x.Add(int64(10000+i), change(r, base, float64(i)/500))
 	}
 	p := Of(base)
-	missed, found := 0, 0
+	found := 0
 	for i := range x.prints {
 		if score(p.agree(&x.prints[i])) >= 0.6 {
 			found++
 		}
 	}
-	if missed = found - len(x.Search(base, 0.6, 0)); missed*200 > found {
+	if missed := found - len(x.Search(base, 0.6, 0)); missed*200 > found {
 		t.Errorf("%d of %d left out", missed, found)
 	}
 }
