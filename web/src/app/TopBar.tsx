@@ -49,6 +49,7 @@ export function TopBar({ entries }: { entries: Entry[] }) {
       <Tooltip title={t("languageLabel")}>
         <Button
           type="text"
+          className="k-hide-phone"
           icon={<GlobalOutlined />}
           aria-label={t("languageLabel")}
           onClick={() => void chooseLang(lang() === "zh" ? "en" : "zh")}

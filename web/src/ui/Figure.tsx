@@ -56,7 +56,7 @@ export function Figure(p: FigureProps) {
           )}
           {d.peer !== undefined && d.peer !== null && (
             <span>
-              {t("peer")} {show(d.peer, p.as)}
+              {t("peer")} {show(p.as === "percent" ? d.peer : Math.round(d.peer), p.as)}
             </span>
           )}
         </span>

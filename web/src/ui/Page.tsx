@@ -26,7 +26,7 @@ export function Page({ title, tab, lead, actions, back, children }: PageProps) {
   return (
     <>
       <div className="k-page-head">
-        <div style={{ minWidth: 0, flex: 1 }}>
+        <div className="k-page-name">
           {back && (
             <Link to={back} className="k-back">
               ‹ {t("back")}

@@ -16,6 +16,7 @@ import {
   type Money as MoneyValue,
   type Ratio,
 } from "@/i18n/format";
+import { t } from "./i18n";
 
 type Maybe<T> = T | null | undefined;
 
@@ -52,7 +53,7 @@ export function Change(props: { now: Maybe<number>; before: Maybe<number>; lessI
   return (
     <span className={`k-num ${tone}`}>
       <span aria-hidden>{arrow}</span>
-      {handful(props.before) ? signedNumber((props.now ?? 0) - (props.before ?? 0)) : signedPercent(c)}
+      {handful(props.before) ? (c === 0 ? t("same") : signedNumber((props.now ?? 0) - (props.before ?? 0))) : signedPercent(c)}
     </span>
   );
 }

@@ -19,7 +19,7 @@ const columns = (): Column<Judgement>[] => [
   { key: "score", title: t("score"), align: "right", width: 76, render: (j) => <StatusTag tone={scoreTone(j.score)}>{j.score}</StatusTag>, plain: (j) => j.score },
   { key: "peer", title: t("peer"), align: "right", width: 84, render: (j) => j.peer_mean || "—", plain: (j) => j.peer_mean || "" },
   { key: "cause", title: t("cause"), width: 130, render: (j) => <CauseTag cause={j.cause} />, plain: (j) => t.slug("cause", j.cause) },
-  { key: "since", title: t("sinceHow"), align: "right", width: 76, render: (j) => (j.since ? <span title={dayText(j.since)}>{t("sinceDays", { n: daysSince(j.since) })}</span> : "—"), plain: (j) => j.since ?? "" },
+  { key: "since", title: t("sinceHow"), align: "right", width: 84, render: (j) => (j.since ? <span className="h-line" title={dayText(j.since)}>{t("sinceDays", { n: daysSince(j.since) })}</span> : "—"), plain: (j) => j.since ?? "" },
   { key: "remedy", title: t("remedy"), render: (j) => (j.cause ? t.slug("remedy", j.cause) : "—"), plain: (j) => (j.cause ? t.slug("remedy", j.cause) : "") },
   { key: "member", title: t("member"), width: 110, render: (j) => j.account.member || "—", plain: (j) => j.account.member },
   { key: "unit", title: t("unit"), render: (j) => <UnitPath unit={j.account.unit_id} short />, plain: (j) => j.account.unit },
