@@ -48,8 +48,8 @@ const frequent = "的一是了我不在人有他这中大来上个国到说们�
 // hit (0) counts unless a clause mark splits it. A hit with Latin letters or other marks is never an accident.
 func accident(text string, start, end, strange int) bool {
 	hit := text[start:end]
-	if strange > 0 && (digitCut(text, start, end) || short(hit)) {
-		return true // 06微 is no 加微, 16 no 一流; 肤色 ！底妆 takes two liberties at a time
+	if digitCut(text, start, end) || short(hit) && (strange > 0 || strings.Contains(hit, "\n") && len(hit) > 8) {
+		return true // 第15集 is no 第一, 06微 no 加微; 肤色 ！底妆 takes two liberties at a time, and a list of 刷 above 粉 no 刷粉
 	}
 	split, ok := clauseMark(hit)
 	if !ok || strange == 0 && split < 0 {

@@ -70,5 +70,5 @@ func writeModel(src source, out string) error {
 		_, _ = fmt.Fprintf(os.Stderr, "%s: %d rows, %d others, held-out recall %.3f at %.3f false alarms\n", l.Label, l.Rows, l.Others, l.Recall, l.FalseAlarms)
 	}
 	_, _ = fmt.Fprintf(os.Stderr, "%s: version %s, %d bytes\n", out, m.Version(), file.Len())
-	return os.WriteFile(out, file.Bytes(), 0o644)
+	return os.WriteFile(out, file.Bytes(), 0o644) //nolint:gosec // the caller says where
 }

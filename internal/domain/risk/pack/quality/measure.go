@@ -80,7 +80,7 @@ func (s source) ads(c *pack.Checker) (out ads, err error) {
 	var bad, good []float64
 	for _, e := range rows {
 		res := c.Check(e.Text, context("", "comment"))
-		rules, any := byRule(res, "diversion", "bait"), has(res, true, "diversion", "bait")
+		rules, any := byRule(res, "diversion", "bait", "illegal"), has(res, true, "diversion", "bait", "illegal")
 		p := score(res, c, e.Text, "ad")
 		if e.Label != "" {
 			out.rules.add(rules)
@@ -100,7 +100,7 @@ func (s source) ads(c *pack.Checker) (out ads, err error) {
 // score orders texts for one question: rules of its categories first, then the ranker.
 func score(res pack.Result, c *pack.Checker, text, label string) float64 {
 	p := c.Likely(label, text)
-	categories := []string{"diversion", "bait"}
+	categories := []string{"diversion", "bait", "illegal"}
 	if label == "abuse" {
 		categories = []string{"abuse"}
 	}
@@ -171,8 +171,9 @@ func carriers() []string {
 // seen counts terms a check speaks up about, and lists those it does not.
 func seen(c *pack.Checker, terms []string, platform string, disguise func(string) (string, bool)) (r ratio, missed []string) {
 	for _, t := range terms {
-		said, ok := t, true
+		said := t
 		if disguise != nil {
+			var ok bool
 			if said, ok = disguise(t); !ok || said == t {
 				continue
 			}

@@ -82,9 +82,6 @@ func (s source) labelled(file, column, label string, p part) ([]rank.Example, er
 	return out, nil
 }
 
-// plainTalk is how many harmless rows of the second set also tell the ranker what no advertising looks like.
-const plainTalk = 500
-
 // shippable returns the rows that may ship, of one part: group ads, offensive speech, own rows (never scored, so whole).
 func (s source) shippable(p part) ([]rank.Example, error) {
 	ads, err := s.labelled("qq_group_ads.csv", "is_ad", "ad", p)
@@ -100,13 +97,6 @@ func (s source) shippable(p part) ([]rank.Example, error) {
 		return nil, err
 	}
 	out := slices.Concat(ads, cold)
-	n := 0
-	for _, e := range cold {
-		if e.Label == "" && n < plainTalk {
-			out = append(out, rank.Example{Text: e.Text, About: "ad"})
-			n++
-		}
-	}
 	for _, r := range own {
 		out = append(out, rank.Example{Text: r["text"], Label: r["label"], About: "ad"})
 	}
