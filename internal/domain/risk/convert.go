@@ -18,7 +18,7 @@ func (r *Rule) pack() pack.Rule {
 		ID: r.Code, Terms: r.Terms, Pattern: r.Pattern, Except: r.Except, Fold: r.Fold, Gap: r.Gap, Whole: r.Whole,
 		Platforms: r.Platforms, Industries: r.Industries, Kinds: r.Kinds, Fields: r.Fields, From: int32(r.From), Until: int32(r.Until),
 		Category: r.Category, Severity: r.Severity, Reason: pack.Text{Zh: r.Reason, En: r.ReasonEN}, Article: r.Article, Source: r.Source,
-		Rewrite: r.Rewrite, Note: r.Note, Noisy: r.Noisy,
+		Rewrite: r.Rewrite, Replace: r.Replace, Note: r.Note, Noisy: r.Noisy,
 	}
 	if r.Kind == "near" {
 		out.Near = &pack.Near{A: r.A, B: r.B, Within: r.Within}
@@ -32,7 +32,7 @@ func ruleOf(p *pack.Rule, packName string) Rule {
 		Code: p.ID, Pack: packName, Terms: p.Terms, Pattern: p.Pattern, Except: p.Except, Fold: p.Fold, Gap: p.Gap, Whole: p.Whole,
 		Platforms: p.Platforms, Industries: p.Industries, Kinds: p.Kinds, Fields: p.Fields, From: clock.Day(p.From), Until: clock.Day(p.Until),
 		Category: p.Category, Severity: p.Severity, Reason: p.Reason.Zh, ReasonEN: p.Reason.En, Article: p.Article, Source: p.Source,
-		Rewrite: p.Rewrite, Note: p.Note, Noisy: p.Noisy,
+		Rewrite: p.Rewrite, Replace: p.Replace, Note: p.Note, Noisy: p.Noisy,
 	}
 	switch {
 	case p.Near != nil:

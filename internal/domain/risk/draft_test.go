@@ -108,7 +108,7 @@ func TestRulesGoThroughASheetUnchanged(t *testing.T) {
 		}
 		say := func(slug string) string { return slug }
 		heads := map[string]string{}
-		for _, c := range []string{"code", "pack", "state", "kind", "category", "severity", "terms", "pattern", "a", "b", "within", "except", "fold", "gap", "whole", "platforms", "industries", "kinds", "fields", "from", "until", "reason", "reason_en", "article", "source", "rewrite", "note", "noisy"} {
+		for _, c := range []string{"code", "pack", "state", "kind", "category", "severity", "terms", "pattern", "a", "b", "within", "except", "fold", "gap", "whole", "platforms", "industries", "kinds", "fields", "from", "until", "reason", "reason_en", "article", "source", "rewrite", "replace", "note", "noisy"} {
 			heads["col_"+c] = c
 		}
 		var book bytes.Buffer

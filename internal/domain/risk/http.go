@@ -38,7 +38,8 @@ type findingBody struct {
 	Text     string `json:"text"`
 	Reason   string `json:"reason" doc:"In the caller's language where it is known"`
 	Article  string `json:"article"`
-	Rewrite  string `json:"rewrite"`
+	Rewrite  string `json:"rewrite" doc:"Advice"`
+	Replace  string `json:"replace" doc:"Words that may stand there instead as they are; empty when only leaving out or facts will do"`
 }
 
 type checkBody struct {
@@ -52,7 +53,7 @@ func findingBodies(list []Finding, lang string) []findingBody {
 	out := make([]findingBody, len(list))
 	for i := range list {
 		f := &list[i]
-		out[i] = findingBody{f.Field, f.Rule, f.Category, f.Severity, f.Start, f.End, f.Text, f.Reason, f.Article, f.Rewrite}
+		out[i] = findingBody{f.Field, f.Rule, f.Category, f.Severity, f.Start, f.End, f.Text, f.Reason, f.Article, f.Rewrite, f.Replace}
 		if lang == "en" && f.ReasonEn != "" {
 			out[i].Reason = f.ReasonEn
 		}

@@ -33,7 +33,8 @@ type ruleFields struct {
 	ReasonEN   string    `json:"reason_en,omitempty" maxLength:"500"`
 	Article    string    `json:"article" maxLength:"500"`
 	Source     string    `json:"source,omitempty" maxLength:"500"`
-	Rewrite    string    `json:"rewrite,omitempty" maxLength:"500"`
+	Rewrite    string    `json:"rewrite,omitempty" maxLength:"500" doc:"Advice"`
+	Replace    string    `json:"replace,omitempty" maxLength:"500" doc:"Words that may stand in place of a hit as they are"`
 	Note       string    `json:"note,omitempty" maxLength:"500"`
 	Noisy      bool      `json:"noisy,omitempty"`
 }
@@ -42,7 +43,7 @@ func (f *ruleFields) rule() Rule {
 	return Rule{
 		Kind: f.Kind, Terms: f.Terms, Pattern: f.Pattern, A: f.A, B: f.B, Within: f.Within, Except: f.Except, Fold: f.Fold, Gap: f.Gap, Whole: f.Whole,
 		Platforms: f.Platforms, Industries: f.Industries, Kinds: f.Kinds, Fields: f.Fields, From: f.From, Until: f.Until, Category: f.Category,
-		Severity: f.Severity, Reason: f.Reason, ReasonEN: f.ReasonEN, Article: f.Article, Source: f.Source, Rewrite: f.Rewrite, Note: f.Note, Noisy: f.Noisy,
+		Severity: f.Severity, Reason: f.Reason, ReasonEN: f.ReasonEN, Article: f.Article, Source: f.Source, Rewrite: f.Rewrite, Replace: f.Replace, Note: f.Note, Noisy: f.Noisy,
 	}
 }
 
@@ -50,7 +51,7 @@ func fieldsOf(r *Rule) ruleFields {
 	return ruleFields{
 		Kind: r.Kind, Terms: r.Terms, Pattern: r.Pattern, A: r.A, B: r.B, Within: r.Within, Except: r.Except, Fold: r.Fold, Gap: r.Gap, Whole: r.Whole,
 		Platforms: r.Platforms, Industries: r.Industries, Kinds: r.Kinds, Fields: r.Fields, From: r.From, Until: r.Until, Category: r.Category,
-		Severity: r.Severity, Reason: r.Reason, ReasonEN: r.ReasonEN, Article: r.Article, Source: r.Source, Rewrite: r.Rewrite, Note: r.Note, Noisy: r.Noisy,
+		Severity: r.Severity, Reason: r.Reason, ReasonEN: r.ReasonEN, Article: r.Article, Source: r.Source, Rewrite: r.Rewrite, Replace: r.Replace, Note: r.Note, Noisy: r.Noisy,
 	}
 }
 

@@ -42,7 +42,8 @@ type Rule struct {
 	ReasonEN   string    `json:"reason_en,omitempty"`
 	Article    string    `json:"article,omitempty"`
 	Source     string    `json:"source,omitempty"`
-	Rewrite    string    `json:"rewrite,omitempty"`
+	Rewrite    string    `json:"rewrite,omitempty"` // advice
+	Replace    string    `json:"replace,omitempty"` // words that may stand in place of a hit as they are
 	Note       string    `json:"note,omitempty"`
 	Noisy      bool      `json:"noisy,omitempty"` // the ranker may lower it
 }
@@ -107,7 +108,7 @@ func (r *Rule) faults(bad *errs.Error, path string) {
 	if r.Article == "" {
 		bad.Field(path+"article", "risk.article_missing")
 	}
-	for field, v := range map[string]string{"reason": r.Reason, "reason_en": r.ReasonEN, "article": r.Article, "source": r.Source, "rewrite": r.Rewrite, "note": r.Note} {
+	for field, v := range map[string]string{"reason": r.Reason, "reason_en": r.ReasonEN, "article": r.Article, "source": r.Source, "rewrite": r.Rewrite, "replace": r.Replace, "note": r.Note} {
 		if utf8.RuneCountInString(v) > maxText {
 			bad.Field(path+field, "risk.too_long", "max", maxText)
 		}
@@ -158,7 +159,7 @@ func (r *Rule) tidy() {
 	for _, list := range []*[]string{&r.Terms, &r.A, &r.B, &r.Except, &r.Fold, &r.Platforms, &r.Industries, &r.Kinds, &r.Fields} {
 		*list = tidyList(*list)
 	}
-	for _, v := range []*string{&r.Pattern, &r.Category, &r.Severity, &r.Reason, &r.ReasonEN, &r.Article, &r.Source, &r.Rewrite, &r.Note} {
+	for _, v := range []*string{&r.Pattern, &r.Category, &r.Severity, &r.Reason, &r.ReasonEN, &r.Article, &r.Source, &r.Rewrite, &r.Replace, &r.Note} {
 		*v = strings.TrimSpace(*v)
 	}
 	if r.Kind == "literal" && len(r.Terms) > 1 {

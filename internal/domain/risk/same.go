@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"kosmos/internal/base/authz"
@@ -22,11 +23,11 @@ type sameTexts struct {
 // known is a brand's index of post texts. It is filled on first use and then keeps up with what was imported or edited,
 // whichever process did it.
 type known struct {
-	mu    sync.RWMutex
-	index *similar.Index
-	seen  clock.Ms // texts that became new before this are in
-	load  sync.Mutex
-	full  bool
+	index   *similar.Index
+	load    sync.Mutex
+	filling chan struct{} // closed when every post is in; nil before the first use
+	full    bool
+	seen    clock.Ms // texts that became new before this are in
 }
 
 func (x *sameTexts) of(brand id.ID) *known {
@@ -51,6 +52,7 @@ type Same struct {
 const (
 	minSame   = 6
 	leastSame = 0.6
+	fillWait  = time.Second // how long a look-up waits for the index; then it looks through what is in
 	maxSame   = 50
 	overlapMs = 10_000 // a text written by a transaction that committed late is read again
 )
@@ -65,10 +67,7 @@ func (s *Service) SameText(ctx context.Context, brand id.ID, text string, limit 
 	if err := s.catchUp(ctx, brand, k); err != nil {
 		return nil, err
 	}
-	k.mu.RLock()
-	found := k.index.Search(text, leastSame, min(limit, maxSame)*2)
-	k.mu.RUnlock()
-	return s.sameShown(ctx, brand, found, min(limit, maxSame))
+	return s.sameShown(ctx, brand, k.index.Search(text, leastSame, min(limit, maxSame)*2), min(limit, maxSame))
 }
 
 // sameShown reads the posts behind matches and drops those that are live no more.
@@ -122,13 +121,22 @@ func (s *Service) SameSeen(ctx context.Context, actor authz.Actor, text string, 
 	return list[:min(len(list), limit)], err
 }
 
-// catchUp brings the index in step with the store: all posts at first, then those whose text is new.
+// catchUp brings the index in step with the store: all posts at first, which goes on beside when it takes longer than
+// fillWait, then those whose text is new.
 func (s *Service) catchUp(ctx context.Context, brand id.ID, k *known) error {
 	k.load.Lock()
-	defer k.load.Unlock()
 	if !k.full {
-		return s.fillSame(ctx, brand, k)
+		filled := s.fillBeside(ctx, brand, k)
+		k.load.Unlock()
+		wait, cancel := context.WithTimeout(ctx, fillWait)
+		defer cancel()
+		select {
+		case <-filled:
+		case <-wait.Done():
+		}
+		return ctx.Err()
 	}
+	defer k.load.Unlock()
 	for {
 		fresh, err := freshTexts(ctx, s.DB, brand, k.seen, walkBatch)
 		if err != nil || len(fresh) == 0 {
@@ -154,8 +162,30 @@ func (s *Service) catchUp(ctx context.Context, brand id.ID, k *known) error {
 	}
 }
 
-func (s *Service) fillSame(ctx context.Context, brand id.ID, k *known) error {
-	began := s.now()
+// fillBeside makes sure that somebody fills the index, and says when it is done. The caller holds k.load.
+func (s *Service) fillBeside(ctx context.Context, brand id.ID, k *known) <-chan struct{} {
+	if k.filling != nil {
+		return k.filling
+	}
+	done := make(chan struct{})
+	k.filling = done
+	beside, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
+	go func() {
+		defer cancel()
+		defer close(done)
+		began := s.now()
+		err := s.fill(beside, brand, k)
+		k.load.Lock()
+		defer k.load.Unlock()
+		k.seen, k.full = began-overlapMs, err == nil
+		if err != nil {
+			k.filling = nil // the next look-up tries again
+		}
+	}()
+	return done
+}
+
+func (s *Service) fill(ctx context.Context, brand id.ID, k *known) error {
 	after := id.ID(0)
 	for {
 		list, err := s.Posts.Walk(ctx, s.DB, brand, after, walkBatch)
@@ -164,16 +194,14 @@ func (s *Service) fillSame(ctx context.Context, brand id.ID, k *known) error {
 		}
 		k.take(list)
 		if len(list) < walkBatch {
-			k.seen, k.full = began-overlapMs, true
 			return nil
 		}
 		after = list[len(list)-1].ID
 	}
 }
 
+// take puts texts into the index, in place of what they were.
 func (k *known) take(list []Known) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	for i := range list {
 		k.index.Remove(int64(list[i].ID))
 		if utf8.RuneCountInString(list[i].Text) >= minSame {

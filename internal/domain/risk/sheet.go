@@ -118,6 +118,7 @@ func columns() []column {
 	of("article")(text(func(r *Rule) *string { return &r.Article }))
 	of("source")(text(func(r *Rule) *string { return &r.Source }))
 	of("rewrite")(text(func(r *Rule) *string { return &r.Rewrite }))
+	of("replace")(text(func(r *Rule) *string { return &r.Replace }))
 	of("note")(text(func(r *Rule) *string { return &r.Note }))
 	of("noisy")(yes(func(r *Rule) *bool { return &r.Noisy }))
 	return out

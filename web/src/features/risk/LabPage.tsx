@@ -6,7 +6,6 @@ import { useCan } from "@/app/session";
 import { fullNumber, percent } from "@/i18n/format";
 import { EmptyState, ErrorState, Figure, FigureRow, Page, Section, StatusTag, useToast } from "@/ui";
 import { CheckedText } from "./checked/CheckedText";
-import { FindingList } from "./checked/FindingList";
 import { Marked } from "./checked/Marked";
 import { t } from "./i18n";
 import { AccountCell, OpinionButtons, RiskTabs, SeverityTag } from "./parts";
@@ -142,8 +141,16 @@ function Report({ report: r, onAgain }: { report: LabReport; onAgain: () => void
             <ul className="r-sample">
               {r.sample.map((x) => (
                 <li key={x.object}>
-                  <Marked text={x.text} findings={x.findings} /> <span className="k-muted"><AccountCell account={x.account} /></span>
-                  <FindingList findings={x.findings.slice(0, 1)} extra={(f) => <OpinionButtons of={x} finding={f} />} />
+                  <span>
+                    <Marked text={x.text} findings={x.findings} />
+                    <br />
+                    <span className="k-muted"><AccountCell account={x.account} /></span>
+                  </span>
+                  {x.findings.slice(0, 1).map((f) => (
+                    <span key={f.start} className="ck-acts">
+                      <OpinionButtons of={x} finding={f} />
+                    </span>
+                  ))}
                 </li>
               ))}
             </ul>

@@ -76,6 +76,7 @@ function RuleBody({ rule: r, draft }: { rule: Ruled; draft: Draft }) {
           items={[
             { label: t("article"), value: r.article || "—" },
             { label: t("field.rewrite"), value: r.rewrite || "—" },
+            { label: t("field.replace"), value: r.replace || "—" },
             ...(r.source ? [{ label: t("field.source"), value: r.source }] : []),
             ...(r.note ? [{ label: t("field.note"), value: r.note }] : []),
           ]}

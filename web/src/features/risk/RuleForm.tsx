@@ -102,6 +102,9 @@ export function RuleInputs({ draft }: { draft: Draft }) {
       <Form.Item name="rewrite" label={t("field.rewrite")} extra={t("rewriteHint")}>
         <Input maxLength={500} />
       </Form.Item>
+      <Form.Item name="replace" label={t("field.replace")} extra={t("replaceHint")} className="r-wide">
+        <Input maxLength={60} />
+      </Form.Item>
       <Form.Item name="exceptText" label={t("field.except")} extra={t("exceptHint")} className="r-wide">
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
       </Form.Item>

@@ -13,7 +13,7 @@ export function ShownDrawer({ of: x, onClose }: { of: Shown | null; onClose: () 
   return (
     <Drawer open={x !== null} onClose={onClose} title={x && <VerdictTag verdict={x.verdict} />} extra={x && <ObjectLink of={x} />}>
       {x && (
-        <>
+        <div className="r-drawer">
           <p style={{ fontSize: 16 }}>
             <Marked text={x.text || "—"} findings={x.findings} />
           </p>
@@ -28,7 +28,7 @@ export function ShownDrawer({ of: x, onClose }: { of: Shown | null; onClose: () 
             ]}
           />
           <SameElsewhere text={x.text} except={x.object} />
-        </>
+        </div>
       )}
     </Drawer>
   );

@@ -30,6 +30,7 @@ export interface RuleFields {
   article: string;
   source?: string;
   rewrite?: string;
+  replace?: string;
   note?: string;
   noisy?: boolean;
 }
