@@ -5930,6 +5930,9 @@ export interface components {
             field: string;
             /** @description In the caller's language where it is known */
             reason: string;
+            /** @description Words that may stand there instead as they are; empty when only leaving out or facts will do */
+            replace: string;
+            /** @description Advice */
             rewrite: string;
             rule: string;
             /** @enum {string} */
@@ -6051,6 +6054,9 @@ export interface components {
             platforms?: string[];
             reason: string;
             reason_en?: string;
+            /** @description Words that may stand in place of a hit as they are */
+            replace?: string;
+            /** @description Advice */
             rewrite?: string;
             /** @enum {string} */
             severity: "low" | "medium" | "high";
