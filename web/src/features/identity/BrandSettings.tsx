@@ -1,8 +1,15 @@
 import { Button, Form, Input } from "antd";
-import { useSend } from "@/api";
+import { Link } from "react-router";
+import { useGet, useSend } from "@/api";
 import { useMe, type Brand } from "@/app/session";
 import { Facts, Page, Section, useToast } from "@/ui";
 import { t } from "./i18n";
+
+/** What the name or bio of a related account holds; set where it is used. */
+function BrandWords() {
+  const got = useGet<{ words: string[] }>("/api/v1/account/words");
+  return <Link to="/matrix/unofficial">{got.data?.words.join("、") ?? "…"}</Link>;
+}
 
 /** The brand's name. */
 export default function BrandSettings() {
@@ -26,7 +33,7 @@ export default function BrandSettings() {
         </Form>
       </Section>
       <Section>
-        <Facts items={[{ label: t("slug"), value: me.brand.slug }, { label: t("zone"), value: me.brand.zone ?? "—" }]} />
+        <Facts items={[{ label: t("slug"), value: me.brand.slug }, { label: t("zone"), value: me.brand.zone ?? "—" }, { label: t("brandWords"), value: <BrandWords /> }]} />
       </Section>
     </Page>
   );
