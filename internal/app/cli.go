@@ -152,6 +152,9 @@ func (s *shell) print(v any, text string) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(v)
 	}
+	if text == "" {
+		return nil
+	}
 	_, err := fmt.Fprintln(s.out, text)
 	return err
 }

@@ -90,21 +90,31 @@ func parseAsOf(text string) (clock.Ms, error) {
 	return 0, fmt.Errorf("--as-of %q is no time such as 2026-07-01T09:00:00+08:00", text)
 }
 
-// reportText is the report for people.
+// shownFaults is how many errors, and as many warnings, of a file the report for people tells.
+const shownFaults = 20
+
+// reportText is the report for people. Refused files are told as errors, apart from it.
 func reportText(r reflow.Report) string {
 	var b strings.Builder
-	for n, f := range r.Files {
-		if n > 0 {
-			b.WriteByte('\n')
-		}
+	for _, f := range r.Files {
 		if f.Refused != "" {
-			fmt.Fprintf(&b, "%s: %s", f.File, f.Refused)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s, %d rows: %d new, %d changed, %d unchanged, %d errors, %d warnings", f.File, f.Kind, f.Rows, f.Inserted, f.Updated, f.Unchanged, len(f.Errors), len(f.Warnings))
-		for _, e := range f.Errors[:min(len(f.Errors), 20)] {
-			fmt.Fprintf(&b, "\n  %d %s: %s", e.Row, e.Column, e.Message)
+		if b.Len() > 0 {
+			b.WriteByte('\n')
 		}
+		fmt.Fprintf(&b, "%s: %s, %d rows: %d new, %d changed, %d unchanged, %d errors, %d warnings", f.File, f.Kind, f.Rows, f.Inserted, f.Updated, f.Unchanged, len(f.Errors), len(f.Warnings))
+		faults(&b, "error", f.Errors)
+		faults(&b, "warning", f.Warnings)
 	}
 	return b.String()
+}
+
+func faults(b *strings.Builder, kind string, list []reflow.RowReport) {
+	for _, e := range list[:min(len(list), shownFaults)] {
+		fmt.Fprintf(b, "\n  %s, row %d %s: %s", kind, e.Row, e.Column, e.Message)
+	}
+	if more := len(list) - shownFaults; more > 0 {
+		fmt.Fprintf(b, "\n  … and %d more; --json tells them all", more)
+	}
 }
