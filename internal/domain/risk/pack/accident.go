@@ -17,6 +17,18 @@ var commonText string
 //go:embed words/selling.txt
 var sellingText string
 
+//go:embed words/chars.txt
+var charsText string
+
+// known holds the two thousand characters used most (counted as the pairs below). It is read only.
+var known = sync.OnceValue(func() map[rune]bool {
+	out := make(map[rune]bool, 2000)
+	for _, r := range charsText {
+		out[r] = r != '\n'
+	}
+	return out
+})
+
 //go:embed words/pairs.txt
 var pairsText string
 
@@ -58,7 +70,7 @@ func accident(text string, start, end, strange int) bool {
 	if split >= 0 {
 		return straddles(text, start, start+split, end)
 	}
-	if n := utf8.RuneCountInString(hit); n == 2 && (pairs()[string(simple(hit))] || strange == n && strings.ContainsAny(hit, frequent)) {
+	if n := utf8.RuneCountInString(hit); n == 2 && (pairs()[string(simple(hit))] || strange == n && everyday(hit)) {
 		return true
 	}
 	from, to := widen(text, start, end)
@@ -121,6 +133,11 @@ func clauseMark(hit string) (at int, ok bool) {
 		}
 	}
 	return at, true
+}
+
+// everyday tells whether two characters are such as meet by chance: one very frequent, or both well known.
+func everyday(hit string) bool {
+	return strings.ContainsAny(hit, frequent) || !strings.ContainsFunc(string(simple(hit)), func(r rune) bool { return !known()[r] })
 }
 
 // straddles tells whether a word reaches over the end of a hit that a clause mark splits.
