@@ -178,23 +178,6 @@ func (r *ranker) where(a *db.Args) string {
 	return where
 }
 
-// ranged sums a range: closed months from month rows, the days around them from facts.
-func (r *ranker) ranged(ctx context.Context, p Period) ([]Score, error) {
-	months, days := p.split(r.mark.Read)
-	var a db.Args
-	m := r.ask.Metric
-	parts := ""
-	if len(months) > 0 {
-		parts = " UNION ALL SELECT st.account_id, f." + valueCols()[m] + " AS v FROM " + r.accounts() + " CROSS JOIN insight_account_month f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.month BETWEEN " +
-			a.Add(int64(months[0])) + " AND " + a.Add(int64(months[len(months)-1])) + " AND " + r.where(&a)
-	}
-	for _, d := range days {
-		parts += " UNION ALL SELECT st.account_id, " + countedCase(m) + " AS v FROM " + r.accounts() + " CROSS JOIN insight_account_day f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " +
-			a.Add(int64(d.From)) + " AND " + a.Add(int64(d.To)) + " AND " + r.where(&a)
-	}
-	return db.All[Score](ctx, r.q, "SELECT account_id, CAST(SUM(v) AS BIGINT) AS score FROM ("+parts[len(" UNION ALL "):]+") AS t GROUP BY account_id"+r.order()+" LIMIT "+a.Add(r.ask.Limit), a.Values...)
-}
-
 // RowsQuery asks for the accounts behind a figure.
 type RowsQuery struct {
 	Figure   string // a metric slug, or accounts, active, asleep, abnormal
