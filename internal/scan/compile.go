@@ -30,9 +30,9 @@ type Matcher struct {
 	f        *folds
 	rules    []Rule
 	variants []variant
-	except   map[int32][]variant
-	traits   []uint8 // rule → what to ask when it hits
-	signs    []int32 // variants made of signs only
+	except   [][]variant // rule → phrases in which it does not count
+	traits   []uint8     // rule → what to ask when it hits
+	signs    []int32     // variants made of signs only
 	patterns []use
 	flat     []uint16 // classes of the plain variants
 	plain    lookup   // by pairs of classes
@@ -60,7 +60,7 @@ func (m *Matcher) Rules() []Rule { return m.rules }
 
 // Compile makes a matcher. The error is of type Faults and names every faulty rule, not the first only.
 func Compile(rules []Rule) (*Matcher, error) {
-	m := &Matcher{f: tables(), rules: slices.Clone(rules), except: map[int32][]variant{}, traits: make([]uint8, len(rules))}
+	m := &Matcher{f: tables(), rules: slices.Clone(rules), except: make([][]variant, len(rules)), traits: make([]uint8, len(rules))}
 	var faults Faults
 	seen := make(map[string]bool, len(rules))
 	for i := range m.rules {
@@ -165,7 +165,10 @@ func (m *Matcher) variant(rule int32, side uint8, units []unit) variant {
 	latin := true
 	for _, u := range units {
 		if u.sign == 0 {
-			v.solid++
+			if v.solid++; v.solid == 1 {
+				v.first = u.class
+			}
+			v.has |= 1 << (u.class & 63)
 			latin = latin && letter(u.class)
 		}
 	}

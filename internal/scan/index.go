@@ -30,8 +30,10 @@ type entry struct {
 	next    uint16 // class that must follow, or repeat; 0 = any
 	prev    uint16 // class that must come before the pair, or repeat; 0 = any
 	size    uint32 // in the first entry of a key: how many there are
-	unit    uint8  // the unit at the second character of the pair
-	plain   uint8  // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
+	a, b    uint16 // the pair itself
+	fold    Folding
+	unit    uint8 // the unit at the second character of the pair
+	plain   uint8 // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
 }
 
 // circle is the hash of the key and of what must follow or else come before, if anything.
@@ -56,8 +58,9 @@ func circlePrev(h uint32, prev uint16) uint32 { h ^= uint32(prev); return (h ^ h
 func circleAny(h uint32) uint32               { return (h ^ h>>15) * 0x27D4EB2F }
 
 type keyed struct {
-	key uint32
-	e   entry
+	key    uint32
+	e      entry
+	around []entry // stands for e in the bitmap of what must be around; nil = e itself does
 }
 
 // spread is the multiplier of the hash (the golden ratio).
@@ -79,12 +82,7 @@ func makeLookup(list []keyed, perKey int) lookup {
 	}
 	wide := min(max(bits.Len(uint(keys*perKey-1)), 12), 23)
 	l := lookup{bitmap: make([]uint64, 1<<wide/64), shift: uint32(32 - wide), entries: make([]entry, len(list))}
-	wide = min(max(bits.Len(uint(len(list)*perKey-1)), 12), 22)
-	l.around, l.circled = make([]uint64, 1<<wide/64), uint32(32-wide)
-	for i := range list {
-		h := list[i].e.circle(list[i].key) >> l.circled
-		l.around[h>>6] |= 1 << (h & 63)
-	}
+	l.surround(list, perKey)
 	size := max(bits.Len(uint(keys*2-1)), 2)
 	l.slots, l.slotted = make([]slot, 1<<size), uint32(32-size)
 	for from := 0; from < len(list); {
@@ -106,6 +104,28 @@ func makeLookup(list []keyed, perKey int) lookup {
 	return l
 }
 
+// surround fills the bitmap over what stands around.
+func (l *lookup) surround(list []keyed, perKey int) {
+	n := 0
+	for i := range list {
+		n += max(1, len(list[i].around))
+	}
+	wide := min(max(bits.Len(uint(n*perKey-1)), 12), 22)
+	l.around, l.circled = make([]uint64, 1<<wide/64), uint32(32-wide)
+	mark := func(key uint32, e *entry) {
+		h := e.circle(key) >> l.circled
+		l.around[h>>6] |= 1 << (h & 63)
+	}
+	for i := range list {
+		for k := range list[i].around {
+			mark(list[i].key, &list[i].around[k])
+		}
+		if list[i].around == nil {
+			mark(list[i].key, &list[i].e)
+		}
+	}
+}
+
 // find gives the entries from the first one of a key on.
 func (l *lookup) find(key uint32) []entry {
 	slots := l.slots
@@ -125,8 +145,13 @@ func (l *lookup) at(from uint32) []entry { return l.entries[from : from+l.entrie
 
 // index enters every variant under its rarest pair.
 func (m *Matcher) index() {
-	common := weights{commonness(m.f), m.pairCounts()}
 	bySound := m.f.bySound()
+	common := weights{common: commonness(m.f), pairs: m.pairCounts(), sounds: map[uint16]float64{}}
+	for sound, classes := range bySound {
+		for _, c := range classes {
+			common.sounds[sound] += common.one(c)
+		}
+	}
 	var plain, sound, single []keyed
 	span, except := int32(0), int32(0)
 	for i := range m.variants {
@@ -139,22 +164,23 @@ func (m *Matcher) index() {
 		at := v.solids()
 		if v.solid == 1 {
 			for _, c := range m.f.classes(v, v.units[at[0]].class, bySound) {
-				single = append(single, keyed{uint32(c), entry{variant: int32(i), unit: uint8(at[0])}})
+				single = append(single, keyed{key: uint32(c), e: entry{variant: int32(i), unit: uint8(at[0])}})
 			}
 			continue
 		}
-		best := v.anchor(at, &common)
-		e := entry{variant: int32(i), rule: v.rule, unit: uint8(at[best])}
+		best := v.anchor(m.f, at, &common)
 		a, b := v.units[at[best-1]].class, v.units[at[best]].class
+		e := entry{variant: int32(i), rule: v.rule, unit: uint8(at[best]), a: a, b: b, fold: v.fold}
 		switch {
 		case v.fold&Soundalike != 0:
+			around := m.f.heardAround(v, at, best)
 			for _, key := range m.f.soundKeys(v, a, b) {
-				sound = append(sound, keyed{key, e})
+				sound = append(sound, keyed{key, e, around})
 			}
 		case v.fold&Lookalike != 0:
 			for _, x := range m.f.classes(v, a, nil) {
 				for _, y := range m.f.classes(v, b, nil) {
-					plain = append(plain, keyed{uint32(x)<<16 | uint32(y), e})
+					plain = append(plain, keyed{key: uint32(x)<<16 | uint32(y), e: e})
 				}
 			}
 		default:
@@ -170,7 +196,7 @@ func (m *Matcher) index() {
 					m.flat = append(m.flat, u.class)
 				}
 			}
-			plain = append(plain, keyed{uint32(a)<<16 | uint32(b), e})
+			plain = append(plain, keyed{key: uint32(a)<<16 | uint32(b), e: e})
 		}
 	}
 	for _, list := range m.except {
@@ -216,7 +242,8 @@ func (v *variant) solids() []int {
 // weights estimate how often a pair of classes is met in texts.
 type weights struct {
 	common map[uint16]float64
-	pairs  map[uint32]int32 // pair → variants that have it
+	sounds map[uint16]float64 // syllable → how often it is heard
+	pairs  map[uint32]int32   // pair → variants that have it
 }
 
 func (m *Matcher) pairCounts() map[uint32]int32 {
@@ -236,15 +263,23 @@ func (m *Matcher) pairCounts() map[uint32]int32 {
 	return out
 }
 
-// of estimates a pair: by how common its characters are, and how many rules have it, as rules are made of what people
-// write; that also keeps the lists of entries short.
-func (w *weights) of(a, b uint16) float64 {
+// one estimates a class.
+func (w *weights) one(c uint16) float64 {
+	if x, ok := w.common[c]; ok {
+		return x
+	}
+	return 0.00002
+}
+
+// of estimates a pair: by how common its characters are, or all that sound like them, and how many rules have it, as
+// rules are made of what people write; that also keeps the lists of entries short.
+func (w *weights) of(f *folds, fold Folding, a, b uint16) float64 {
 	out := float64(4 + w.pairs[uint32(a)<<16|uint32(b)])
 	for _, c := range [2]uint16{a, b} {
-		if x, ok := w.common[c]; ok {
-			out *= x
+		if fold&Soundalike != 0 && f.sound[c] != noSound {
+			out *= w.sounds[f.sound[c]]
 		} else {
-			out *= 0.0002
+			out *= max(w.one(c), 0.0002)
 		}
 	}
 	if a == b {
@@ -255,10 +290,10 @@ func (w *weights) of(a, b uint16) float64 {
 
 // anchor gives the place in at of the second character of the pair that is least common in texts. The last pair comes
 // second to others, as nothing that follows it can be asked.
-func (v *variant) anchor(at []int, common *weights) int {
+func (v *variant) anchor(f *folds, at []int, common *weights) int {
 	best, least := 1, 0.0
 	for k := 1; k < len(at); k++ {
-		w := common.of(v.units[at[k-1]].class, v.units[at[k]].class)
+		w := common.of(f, v.fold, v.units[at[k-1]].class, v.units[at[k]].class)
 		if k == len(at)-1 {
 			w *= 2
 		}
@@ -323,6 +358,22 @@ func (f *folds) soundKeys(v *variant, a, b uint16) []uint32 {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// heardAround gives what may be heard behind the pair at place best of at, or else before it.
+func (f *folds) heardAround(v *variant, at []int, best int) []entry {
+	var out []entry
+	switch {
+	case best+1 < len(at):
+		for _, h := range f.heard(v, v.units[at[best+1]].class) {
+			out = append(out, entry{next: h})
+		}
+	case best >= 2:
+		for _, h := range f.heard(v, v.units[at[best-2]].class) {
+			out = append(out, entry{prev: h})
+		}
+	}
+	return out
 }
 
 func (f *folds) heard(v *variant, c uint16) []uint16 {

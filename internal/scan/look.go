@@ -13,7 +13,7 @@ func (m *Matcher) look(s *scratch, lo, hi int) {
 		}
 	}
 	if len(m.sound.slots) > 0 {
-		n := m.filterSound(w.class[:hi], lo, s.cand[:])
+		n := m.refineSound(s, m.filterSound(w.class[:hi], lo, s.cand[:]))
 		for _, j := range s.cand[:n] {
 			a, b := m.f.sound[w.class[j-1]], m.f.sound[w.class[j]]
 			m.tryPair(s, int(j), m.sound.find(uint32(a)<<16|uint32(b)))
@@ -37,6 +37,22 @@ func (l *lookup) refine(s *scratch, n int) int {
 		a, b := circleAny(h)>>(shift&31), circleNext(h, next)>>(shift&31)
 		c, d := circlePrev(h, prev)>>(shift&31), circleBoth(h, next, prev)>>(shift&31)
 		bit := around[a>>6]>>(a&63) | around[b>>6]>>(b&63) | around[c>>6]>>(c&63) | around[d>>6]>>(d&63)
+		same := (uint32(next^here)-1)>>31 | (uint32(prev^before)-1)>>31
+		s.cand[k] = j
+		k += int(bit&1) | int(same)
+	}
+	return k
+}
+
+// refineSound does the same with syllables. 0 is no syllable, so nothing is said about a class without one.
+func (m *Matcher) refineSound(s *scratch, n int) int {
+	l, sound, w, k := &m.sound, &m.f.sound, &s.w, 0
+	around, shift := l.around, l.circled
+	for _, j := range s.cand[:n] {
+		prev, before, here, next := sound[w.class[(j-2)&mask]], sound[w.class[(j-1)&mask]], sound[w.class[j&mask]], sound[w.class[(j+1)&mask]]
+		h := (uint32(before)<<16 | uint32(here)) * spread
+		a, b, c := circleAny(h)>>(shift&31), circleNext(h, next)>>(shift&31), circlePrev(h, prev)>>(shift&31)
+		bit := around[a>>6]>>(a&63) | around[b>>6]>>(b&63) | around[c>>6]>>(c&63)
 		same := (uint32(next^here)-1)>>31 | (uint32(prev^before)-1)>>31
 		s.cand[k] = j
 		k += int(bit&1) | int(same)
@@ -163,6 +179,9 @@ func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 			continue
 		}
 		if e.prev != 0 && prev != e.prev && prev != before {
+			continue
+		}
+		if e.fold != 0 && (!m.f.eq(e.fold, e.b, here) || !m.f.eq(e.fold, e.a, before)) {
 			continue
 		}
 		if e.plain == 0 || m.tryPlain(s, e, j) {

@@ -16,7 +16,7 @@ type scratch struct {
 	raw   []rawHit
 	near  []rawHit
 	until []int // pattern → end of its last hit
-	c     *Context
+	c     Context
 	ways  [2][]int
 	// keeps the compiler from leaving a read out
 	touched uint8
@@ -42,7 +42,7 @@ func (m *Matcher) Scan(text string, c Context, dst []Hit) []Hit {
 	m.run(s, text, &c)
 	m.pair(s)
 	dst = finish(s, text, dst)
-	s.w.text, s.c = "", nil
+	s.w.text, s.c = "", Context{}
 	m.scratch.Put(s)
 	return dst
 }
@@ -52,7 +52,7 @@ func (m *Matcher) Scan(text string, c Context, dst []Hit) []Hit {
 func (m *Matcher) run(s *scratch, text string, c *Context) {
 	w := &s.w
 	w.reset(text, m.f)
-	s.c, s.signed = c, 0
+	s.c, s.signed = *c, 0
 	s.until = append(s.until[:0], make([]int, len(m.patterns))...)
 	done := 0
 	for {
@@ -145,7 +145,7 @@ func (w *window) after(at int) int {
 // emit keeps a hit if its rule holds here and no exception covers it.
 func (m *Matcher) emit(s *scratch, rule int32, side uint8, hit found) {
 	if t := m.traits[rule]; t != 0 {
-		if t&contextual != 0 && !m.rules[rule].holds(s.c) || t&excepting != 0 && m.excepted(&s.w, rule, hit) {
+		if t&contextual != 0 && !m.rules[rule].holds(&s.c) || t&excepting != 0 && m.excepted(&s.w, rule, hit) {
 			return
 		}
 	}
@@ -159,9 +159,19 @@ func (m *Matcher) emit(s *scratch, rule int32, side uint8, hit found) {
 
 func (m *Matcher) excepted(w *window, rule int32, hit found) bool {
 	list := m.except[rule]
+	need := uint64(0)
+	if hit.first >= 0 && int(w.at[hit.first]) >= hit.from {
+		need = 1<<(w.class[hit.first]&63) | 1<<(w.class[hit.last]&63)
+	}
 	for i := range list {
 		e := &list[i]
+		if e.has&need != need {
+			continue // what it should cover has a character that it has not
+		}
 		for j := min(hit.first+1, w.n-1); j >= 0 && j > hit.first-int(e.span); j-- {
+			if w.class[j] != e.first {
+				continue
+			}
 			if over, ok := e.match(w, j); ok && over.from <= hit.from && over.to >= hit.to {
 				return true
 			}

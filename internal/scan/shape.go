@@ -63,6 +63,7 @@ type figures struct {
 // signs may stand between two digits, but not those of times, dates and fractions.
 func (w *window) read(j int) (f figures) {
 	fuzzy, kinds, last := 0, 0, rune(0)
+	han, change := 0, 0 // Chinese numerals; digits before the first change of kind without a gap
 	for q := j; q < w.n && f.n < len(f.digits); q++ {
 		d, plain := w.digit(q)
 		if d < 0 {
@@ -86,14 +87,23 @@ func (w *window) read(j int) (f figures) {
 				}
 			}
 			if w.han(q) != w.han(q-1) {
-				f.ends |= 1 << f.n
+				if f.ends |= 1 << f.n; change == 0 && end >= next {
+					change = f.n
+				}
 			}
 		}
 		if kinds > 3 {
 			break
 		}
+		if w.han(q) {
+			han++
+		}
 		f.digits[f.n], f.at[f.n] = byte(d), q
 		f.n++
+	}
+	if change > 0 && min(han, f.n-han) < 3 { // 1646849259一样: the numeral belongs to the next word
+		f.n = change
+		f.ends &= 1<<change - 1
 	}
 	if f.n < len(f.digits) {
 		f.ends |= 1 << f.n

@@ -23,8 +23,10 @@ type variant struct {
 	fold  Folding
 	gap   int32
 	whole bool
-	solid int32 // units that have a class
-	span  int32 // most classes of a text it can take
+	solid int32  // units that have a class
+	first uint16 // class of the first unit that has one
+	has   uint64 // bit class & 63 of every class in it
+	span  int32  // most classes of a text it can take
 }
 
 const (

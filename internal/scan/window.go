@@ -52,11 +52,19 @@ func (v *variant) eq(w *window, p, j int) bool {
 	if u.class == c {
 		return u.rare == 0 || u.rare == w.rune(j)
 	}
-	if v.fold&Soundalike != 0 && w.f.sound[u.class] != noSound && w.f.sound[u.class] == w.f.sound[c] {
+	return v.fold != 0 && w.f.eq(v.fold, u.class, c)
+}
+
+// eq tells whether class c may stand for class u under a variant's foldings.
+func (f *folds) eq(fold Folding, u, c uint16) bool {
+	if u == c {
 		return true
 	}
-	if v.fold&Lookalike != 0 {
-		for _, l := range w.f.lookalikes(u.class) {
+	if fold&Soundalike != 0 && f.sound[u] == f.sound[c] && f.sound[u] != noSound {
+		return true
+	}
+	if fold&Lookalike != 0 {
+		for _, l := range f.lookalikes(u) {
 			if l == c {
 				return true
 			}
