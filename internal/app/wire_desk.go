@@ -33,6 +33,8 @@ func newDesk(b base, s services) *desk.Service {
 	for _, k := range desk.NoticeKinds() {
 		s.Notify.Declare(notify.Kind{Key: k, Cap: 50})
 	}
+	s.Todo.Lock(desk.TodoFix)
+	s.Todo.Lock(desk.TodoPublish)
 	return desk.New(desk.Deps{
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Audit: b.Audit, Blobs: b.Blobs, Reader: desk.FindReader(), Scopes: s.Org,
 		Accounts: deskAccounts{s.Account}, People: deskPeople{s.Identity, s.Org}, Rules: deskRules{s.Risk}, Evidence: deskEvidence{s.Evidence},
@@ -135,7 +137,7 @@ func (r deskRules) Check(ctx context.Context, brand id.ID, texts []desk.Text, c 
 		}
 		out.Findings[i] = desk.Finding{
 			Field: f.Field, Rule: f.Rule, Category: f.Category, Severity: f.Severity, Start: f.Start, End: f.End, Text: f.Text,
-			Reason: f.Reason, ReasonEn: f.ReasonEn, Article: f.Article, Rewrite: f.Rewrite, Top: top,
+			Reason: f.Reason, ReasonEn: f.ReasonEn, Article: f.Article, Rewrite: f.Rewrite, Replace: f.Replace, Top: top,
 		}
 	}
 	return out, nil

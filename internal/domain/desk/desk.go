@@ -85,8 +85,9 @@ type Finding struct {
 	Reason   string `json:"reason"`
 	ReasonEn string `json:"reason_en"`
 	Article  string `json:"article"`
-	Rewrite  string `json:"rewrite"`
-	Top      []Hint `json:"top"` // what the ranker saw
+	Rewrite  string `json:"rewrite"` // advice in words
+	Replace  string `json:"replace"` // words that may stand instead
+	Top      []Hint `json:"top"`     // what the ranker saw
 }
 
 // Hint is one thing the ranker saw, and how much it weighed.

@@ -10,12 +10,16 @@ import (
 	"kosmos/internal/base/id"
 )
 
-// Kinds of notices and to-dos.
+// Kinds of notices.
 const (
 	noticeHanded  = "desk.handed"
 	noticeOverdue = "desk.overdue"
-	todoFix       = "desk.fix"
-	todoPublish   = "desk.publish"
+)
+
+// Kinds of to-dos; they close by themselves.
+const (
+	TodoFix     = "desk.fix"
+	TodoPublish = "desk.publish"
 )
 
 // NoticeKinds lists the kinds of notices that the room sends.
@@ -44,9 +48,9 @@ func (s *Service) follow(ctx context.Context, tx *db.Tx, brand id.ID, sub *Submi
 	}
 	switch sub.State {
 	case Approved:
-		todo.Kind, todo.Slug, todo.Due = todoPublish, "desk.todo_publish", sub.Expires.Day(clock.Shanghai())
+		todo.Kind, todo.Slug, todo.Due = TodoPublish, "desk.todo_publish", sub.Expires.Day(clock.Shanghai())
 	case Changes, Rejected:
-		todo.Kind, todo.Slug, todo.Due = todoFix, "desk.todo_fix", clock.DayOf(s.Clock.Now(), clock.Shanghai()).Add(2)
+		todo.Kind, todo.Slug, todo.Due = TodoFix, "desk.todo_fix", clock.DayOf(s.Clock.Now(), clock.Shanghai()).Add(2)
 	default:
 		return nil
 	}
@@ -74,7 +78,7 @@ func (s *Service) change(ctx context.Context, actor authz.Actor, submission id.I
 		if err := save(ctx, tx, actor.BrandID, &sub); err != nil {
 			return err
 		}
-		for _, kind := range []string{todoFix, todoPublish} {
+		for _, kind := range []string{TodoFix, TodoPublish} {
 			if err := s.Outbox.Settle(ctx, tx, actor.BrandID, kind, sub.ID); err != nil {
 				return err
 			}

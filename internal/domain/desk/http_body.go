@@ -58,7 +58,8 @@ type FindingBody struct {
 	Text     string `json:"text"`
 	Reason   string `json:"reason"`
 	Article  string `json:"article"`
-	Rewrite  string `json:"rewrite"`
+	Rewrite  string `json:"rewrite" doc:"advice in words"`
+	Replace  string `json:"replace" doc:"words that may stand instead; empty when only leaving out will do"`
 	Top      []Hint `json:"top"`
 }
 
@@ -110,7 +111,7 @@ func (h handlers) findings(actor authz.Actor, raw string) []FindingBody {
 		if f.Top == nil {
 			f.Top = []Hint{}
 		}
-		out = append(out, FindingBody{f.Field, f.Rule, f.Category, f.Severity, f.Start, f.End, f.Text, reason, f.Article, f.Rewrite, f.Top})
+		out = append(out, FindingBody{f.Field, f.Rule, f.Category, f.Severity, f.Start, f.End, f.Text, reason, f.Article, f.Rewrite, f.Replace, f.Top})
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func (s *Service) expire(ctx context.Context, actor authz.Actor) error {
 			if err := save(ctx, tx, actor.BrandID, &sub); err != nil {
 				return err
 			}
-			if err := s.Outbox.Settle(ctx, tx, actor.BrandID, todoPublish, sub.ID); err != nil {
+			if err := s.Outbox.Settle(ctx, tx, actor.BrandID, TodoPublish, sub.ID); err != nil {
 				return err
 			}
 			if err := s.tell(ctx, tx, actor.BrandID, &sub); err != nil {
@@ -105,7 +105,7 @@ func (s *Service) remind(ctx context.Context, actor authz.Actor) error {
 	hour := s.Clock.Now().In(zoneOf(actor)).Format("2006-01-02T15:04")
 	var notices []Notice
 	for who, n := range counts {
-		notices = append(notices, Notice{UserID: who, Kind: noticeOverdue, Key: hour, Params: map[string]any{"n": n}, Link: "/desk?overdue=1"})
+		notices = append(notices, Notice{UserID: who, Kind: noticeOverdue, Key: hour, Params: map[string]any{"n": n}, Link: "/content/desk?state=overdue"})
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		var a db.Args

@@ -59,7 +59,7 @@ func (s *Service) HandOver(ctx context.Context, actor authz.Actor, submission, t
 		}
 		sub.AssignedTo, sub.Assignee, sub.ClaimedBy, sub.Claimer, sub.ClaimedTo = who.ID, who.Name, 0, "", 0
 		return s.Outbox.Tell(ctx, tx, actor.BrandID, Notice{
-			UserID: who.ID, Kind: noticeHanded, Key: sub.ID.String() + ":" + decimal(sub.Version) + ":" + s.IDs.New().String(), Link: "/desk/" + sub.ID.String(),
+			UserID: who.ID, Kind: noticeHanded, Key: sub.ID.String() + ":" + decimal(sub.Version) + ":" + s.IDs.New().String(), Link: "/content/desk/" + sub.ID.String(),
 			Params: map[string]any{"title": sub.Title, "by": actor.Name, "note": note},
 		})
 	})

@@ -370,7 +370,7 @@ func (s *Service) resubmit(ctx context.Context, actor authz.Actor, was Submissio
 		if err := save(ctx, tx, actor.BrandID, &next); err != nil {
 			return err
 		}
-		for _, kind := range []string{todoFix, todoPublish} {
+		for _, kind := range []string{TodoFix, TodoPublish} {
 			if err := s.Outbox.Settle(ctx, tx, actor.BrandID, kind, was.ID); err != nil {
 				return err
 			}
