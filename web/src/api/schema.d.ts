@@ -3841,6 +3841,9 @@ export interface components {
             end: number;
             field: string;
             reason: string;
+            /** @description words that may stand instead; empty when only leaving out will do */
+            replace: string;
+            /** @description advice in words */
             rewrite: string;
             rule: string;
             /** @enum {string} */
