@@ -18,7 +18,6 @@ type checker struct {
 	version  int
 	industry string
 	pack     *pack.Checker
-	days     []clock.Day // the days on which a rule begins, or has ended
 }
 
 // check gives the verdict on texts; the worst field counts.

@@ -139,7 +139,6 @@ func (e *Edition) rules() map[string]Rule {
 func (e *Edition) compile(number int, ranker *rank.Model) (*checker, error) {
 	packs := map[string]*pack.Pack{}
 	var order []string
-	var days []clock.Day
 	for _, r := range e.list() {
 		if !r.inForce() {
 			continue
@@ -151,10 +150,6 @@ func (e *Edition) compile(number int, ranker *rank.Model) (*checker, error) {
 			order = append(order, r.Pack)
 		}
 		p.Rules = append(p.Rules, r.pack())
-		days = append(days, r.From)
-		if r.Until != 0 && r.Until != clock.Forever {
-			days = append(days, r.Until.Add(1))
-		}
 	}
 	list := make([]pack.Pack, len(order))
 	for i, name := range order {
@@ -164,13 +159,15 @@ func (e *Edition) compile(number int, ranker *rank.Model) (*checker, error) {
 	if err != nil {
 		return nil, errs.Wrap(errs.Invalid, "risk.rules_faulty", err, "what", err.Error())
 	}
-	slices.Sort(days)
-	return &checker{version: number, industry: e.Config.Industry, pack: c, days: slices.Compact(days)}, nil
+	return &checker{version: number, industry: e.Config.Industry, pack: c}, nil
 }
 
 // turns tells whether a rule began or ended after from and not after to.
-func (c *checker) turns(from, to clock.Day) bool {
-	return slices.ContainsFunc(c.days, func(d clock.Day) bool { return d > from && d <= to })
+func (e *Edition) turns(from, to clock.Day) bool {
+	within := func(d clock.Day) bool { return d > from && d <= to }
+	return slices.ContainsFunc(e.list(), func(r Ruled) bool {
+		return r.inForce() && (within(r.From) || r.Until != 0 && r.Until != clock.Forever && within(r.Until.Add(1)))
+	})
 }
 
 // Change is how one rule differs between two editions. Before is nil when it is new, After when it is gone.

@@ -295,22 +295,25 @@ func (s *Service) tend(ctx context.Context) error {
 const idle = 2 * time.Minute
 
 func (s *Service) tendBrand(ctx context.Context, actor authz.Actor) error {
-	c, err := s.checker(ctx, actor.BrandID, exact)
+	head, err := headVersion(ctx, s.DB, actor.BrandID)
 	if err != nil {
 		return err
 	}
-	today := s.today(actor)
+	turned, err := s.turned(ctx, actor, head)
+	if err != nil {
+		return err
+	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		last, err := db.One[Run](ctx, tx, "SELECT "+runCols+" FROM risk_run WHERE brand_id = $1 AND kind = 'rescan' ORDER BY id DESC LIMIT 1", actor.BrandID)
 		if db.NoRows(err) {
-			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeFirst, Version: c.version})
+			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeFirst, Version: head})
 			return err
 		}
 		if err != nil {
 			return err
 		}
-		if last.State == Done && c.turns(clock.DayOf(last.StartedAt.Time(), clock.Shanghai()), today) {
-			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeDated, Version: c.version})
+		if last.State == Done && turned {
+			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeDated, Version: head})
 			return err
 		}
 		left, err := db.All[Run](ctx, tx, "SELECT "+runCols+" FROM risk_run WHERE brand_id = $1 AND state = 'running' AND moved_at < $2",
@@ -328,4 +331,23 @@ func (s *Service) tendBrand(ctx context.Context, actor authz.Actor) error {
 		}
 		return nil
 	})
+}
+
+// turned tells whether a rule of a version began or ended since the newest re-scan. Most days nothing has to be read.
+func (s *Service) turned(ctx context.Context, actor authz.Actor, number int) (bool, error) {
+	var at clock.Ms
+	err := s.DB.QueryRow(ctx, "SELECT started_at FROM risk_run WHERE brand_id = $1 AND kind = 'rescan' ORDER BY id DESC LIMIT 1", actor.BrandID).Scan(&at)
+	if db.NoRows(err) {
+		return false, nil
+	}
+	zone := actor.Zone
+	if zone == nil {
+		zone = clock.Shanghai()
+	}
+	last, today := at.Day(zone), s.today(actor)
+	if err != nil || last >= today {
+		return false, err
+	}
+	e, err := s.edition(ctx, s.DB, actor.BrandID, number)
+	return err == nil && e.turns(last, today), err
 }
