@@ -138,37 +138,51 @@ func (l *sandboxLoader) custody(ctx context.Context) error {
 			firstOf[a.Member] = i
 		}
 	}
+	var turns []account.Turn
+	var passed []passing
 	for i, a := range l.brand.Accounts {
 		if a.Status != "ok" {
 			cause := map[string]string{"token_expired": "授权到期未续", "banned": "平台判定违规"}[a.Status]
-			if _, err := l.account.SetStatusSince(ctx, l.actor, l.accounts[i], account.Status(a.Status), cause, a.StatusDay); err != nil {
-				return err
-			}
+			turns = append(turns, account.Turn{AccountID: l.accounts[i], To: account.Status(a.Status), Cause: cause, Since: a.StatusDay})
 		} else if to, ok := firstOf[a.HandedTo]; ok {
-			if err := l.handOver(ctx, l.accounts[i], l.accounts[to]); err != nil {
-				return err
-			}
-		}
-		if i%1000 == 0 {
-			l.progress("custody", i, len(l.brand.Accounts))
+			passed = append(passed, passing{l.accounts[i], l.accounts[to]})
 		}
 	}
-	l.progress("custody", len(l.brand.Accounts), len(l.brand.Accounts))
+	l.progress("custody", 0, len(turns)+len(passed))
+	if err := l.account.TurnAll(ctx, l.actor, turns); err != nil {
+		return err
+	}
+	l.progress("custody", len(turns), len(turns)+len(passed))
+	if err := l.handOver(ctx, passed); err != nil {
+		return err
+	}
+	l.progress("custody", len(turns)+len(passed), len(turns)+len(passed))
 	return nil
 }
 
-// handOver passes an account to the owner of another one.
-func (l *sandboxLoader) handOver(ctx context.Context, from, to id.ID) error {
-	facts, err := l.account.Facts(ctx, l.db, l.actor.BrandID, []id.ID{to})
-	if err != nil {
-		return err
-	}
-	var list account.CheckList
+// passing says that an account goes to the owner of another one.
+type passing struct{ account, to id.ID }
+
+func (l *sandboxLoader) handOver(ctx context.Context, passed []passing) error {
+	var done account.CheckList
 	for _, step := range account.HandoverSteps() {
-		list = append(list, account.CheckItem{Key: step, Done: true})
+		done = append(done, account.CheckItem{Key: step, Done: true})
 	}
-	_, err = l.account.HandOver(ctx, l.actor, account.Handover{AccountID: from, ToMember: facts[to].MemberID, Reason: "同事离职，账号交接", Checklist: list})
-	return err
+	return chunks(len(passed), 1000, func(from, to int) error {
+		owners := make([]id.ID, 0, to-from)
+		for _, p := range passed[from:to] {
+			owners = append(owners, p.to)
+		}
+		facts, err := l.account.Facts(ctx, l.db, l.actor.BrandID, owners)
+		if err != nil {
+			return err
+		}
+		list := make([]account.Handover, 0, to-from)
+		for _, p := range passed[from:to] {
+			list = append(list, account.Handover{AccountID: p.account, ToMember: facts[p.to].MemberID, Reason: "同事离职，账号交接", Checklist: done})
+		}
+		return l.account.HandOverAll(ctx, l.actor, list)
+	})
 }
 
 // moves gives stores to other dealers as of a day in the past, before any figures are there.
@@ -189,8 +203,8 @@ func (l *sandboxLoader) moves(ctx context.Context) error {
 	return nil
 }
 
-// batchItems bounds what one transaction writes.
-const batchItems = 4000
+// batchItems bounds what one transaction writes; a post's year of figures are some thirty rows more.
+const batchItems = 2000
 
 // figures loads posts and follower counts. Batches are drawn beside the writing, so that both cores work.
 func (l *sandboxLoader) figures(ctx context.Context) error {

@@ -77,6 +77,72 @@ func TestLeaver(t *testing.T) {
 	})
 }
 
+func TestCustodyOfManyAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.apply(w.hq, people()...)
+		one, two, shop := w.handle("kos_sh_01"), w.handle("kos_gz_01"), w.handle("kos_ch_01")
+		turns := []account.Turn{{AccountID: two.ID, To: account.Banned, Cause: "违规", Since: 20261101}, {AccountID: one.ID, To: account.TokenExpired, Cause: "到期", Since: 20261231}}
+		w.must(w.s.TurnAll(w.ctx, w.hq, turns))
+		if a := w.handle("kos_gz_01"); a.Status != account.Banned || a.StatusSince != 20261101 || a.StatusCause != "违规" {
+			w.Errorf("%+v", a.Account)
+		}
+		if a := w.handle("kos_sh_01"); a.Status != account.TokenExpired || a.StatusSince != 20261122 {
+			w.Errorf("%+v", a.Account)
+		}
+		if err := w.s.TurnAll(w.ctx, w.hq, []account.Turn{{AccountID: shop.ID, To: account.Banned, Cause: "违规", Since: 20261101}, {AccountID: 404, To: account.Banned, Cause: "x"}}); !errs.Is(err, "account.not_found") {
+			w.Errorf("%v", err)
+		}
+		next := w.tree.person(shop.UnitID, "赵新")
+		pass := []account.Handover{{AccountID: shop.ID, ToMember: next.ID, Reason: "接任", Checklist: ticked()}}
+		w.must(w.s.HandOverAll(w.ctx, w.hq, pass))
+		if a := w.handle("kos_ch_01"); a.MemberID != next.ID || a.Status != account.StatusOK {
+			w.Errorf("%+v", a.Account)
+		}
+		pass[0].AccountID = one.ID
+		if err := w.s.HandOverAll(w.ctx, w.hq, pass); !errs.Is(err, "account.personal_stays") {
+			w.Errorf("%v", err)
+		}
+		lines, err := w.s.Timeline(w.ctx, w.hq, shop.ID)
+		w.must(err)
+		if len(lines) != 1 || lines[0].What != "handed_over" || lines[0].FromMember != "李倩" || lines[0].ToMember != "赵新" {
+			w.Errorf("%+v", lines)
+		}
+		w.counted()
+	})
+}
+
+// A change of kind takes accounts' past figures along, so many accounts are changed, and taken back, in several
+// transactions of one batch.
+func TestBulkKindInPieces(t *testing.T) {
+	each(t, func(w *world) {
+		rows := make([]account.RosterRow, 60)
+		for i := range rows {
+			rows[i] = people()[0]
+			rows[i].Row, rows[i].Handle, rows[i].ExternalID = i+2, fmt.Sprintf("kos_%02d", i), fmt.Sprintf("x%02d", i)
+		}
+		w.apply(w.hq, rows...)
+		var ids []id.ID
+		for _, it := range w.list(w.hq, account.Filter{}) {
+			ids = append(ids, it.ID)
+		}
+		of := func(k account.Kind) int { return len(w.list(w.hq, account.Filter{Kinds: []account.Kind{k}})) }
+		done, err := w.s.DoBulk(w.ctx, w.hq, account.Bulk{IDs: append(ids, 404), What: "kind", Kind: account.KindPersona})
+		w.must(err)
+		if done.Changed != 60 || len(done.Skipped) != 1 || of(account.KindPersona) != 60 {
+			w.Errorf("%+v", done)
+		}
+		undone, err := w.s.UndoBulk(w.ctx, w.hq, done.BatchID)
+		w.must(err)
+		if undone.Restored != 60 || of(account.KindEmployee) != 60 {
+			w.Errorf("%+v", undone)
+		}
+		if _, err := w.s.UndoBulk(w.ctx, w.hq, done.BatchID); !errs.Is(err, "account.batch_undone") {
+			w.Errorf("%v", err)
+		}
+		w.counted()
+	})
+}
+
 func TestPairsAndCertification(t *testing.T) {
 	each(t, func(w *world) {
 		w.apply(w.hq, people()...)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -43,13 +44,42 @@ func (s *Service) DoBulk(ctx context.Context, actor authz.Actor, b Bulk) (BulkDo
 		return BulkDone{}, errs.New(errs.Invalid, "account.bulk_size", "max", maxBulk)
 	}
 	done := BulkDone{BatchID: s.IDs.New(), Kept: []KeptRow{}, Skipped: []id.ID{}}
+	for part := range slices.Chunk(unique(b.IDs), b.piece()) {
+		err := s.bulkPart(ctx, actor, b, part, &done)
+		if err == nil {
+			continue
+		}
+		if done.Changed > 0 { // all or nothing, as far as nobody else has changed the accounts since
+			if _, uerr := s.UndoBulk(context.WithoutCancel(ctx), actor, done.BatchID); uerr != nil {
+				return done, errors.Join(err, uerr)
+			}
+		}
+		return BulkDone{}, err
+	}
+	return done, nil
+}
+
+// piece is how many accounts one transaction of a bulk action takes. A change of kind takes an account's whole past along.
+func (b *Bulk) piece() int {
+	if b.What == "kind" {
+		return kindPiece
+	}
+	return bulkCustody
+}
+
+// kindPiece is how many accounts change their kind in one transaction.
+const kindPiece = 25
+
+// bulkPart does a bulk action to some of its accounts, in one transaction.
+func (s *Service) bulkPart(ctx context.Context, actor authz.Actor, b Bulk, asked []id.ID, sum *BulkDone) error {
+	done := *sum
 	err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
-		asked := unique(b.IDs)
 		list, err := s.load(ctx, tx, actor, PermEdit, asked)
 		if err != nil {
 			return err
 		}
-		done.Skipped = missing(asked, list)
+		done.Skipped = append(done.Skipped, missing(asked, list)...)
+		before := done.Changed
 		if b.What == "tag" || b.What == "untag" {
 			err = s.bulkTag(ctx, tx, b, list, &done)
 		} else {
@@ -58,13 +88,16 @@ func (s *Service) DoBulk(ctx context.Context, actor authz.Actor, b Bulk) (BulkDo
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO account_batch (brand_id, id, what, user_id, actor, at_ms, n) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			actor.BrandID, done.BatchID, b.What, actor.UserID, actor.Name, s.now(), done.Changed); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO account_batch (brand_id, id, what, user_id, actor, at_ms, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (brand_id, id) DO UPDATE SET n = excluded.n`, actor.BrandID, done.BatchID, b.What, actor.UserID, actor.Name, s.now(), done.Changed); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.bulk_" + b.What, Counts: map[string]int64{"changed": int64(done.Changed)}})
+		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.bulk_" + b.What, Counts: map[string]int64{"changed": int64(done.Changed - before)}})
 	})
-	return done, err
+	if err == nil {
+		*sum = done
+	}
+	return err
 }
 
 // missing gives the ids that no account of the list has.
@@ -120,7 +153,7 @@ func (s *Service) bulkEdit(ctx context.Context, tx *db.Tx, actor authz.Actor, b 
 	if err != nil {
 		return err
 	}
-	done.Changed = n
+	done.Changed += n
 	return saveFormer(ctx, tx, actor.BrandID, done.BatchID, edits)
 }
 
@@ -153,7 +186,7 @@ func (s *Service) bulkTag(ctx context.Context, tx *db.Tx, b Bulk, list []Account
 		former = append(former, []any{a.BrandID, done.BatchID, a.ID, 0, tag})
 	}
 	slices.SortFunc(former, func(x, y []any) int { return cmpID(x[2].(id.ID), y[2].(id.ID)) })
-	done.Changed = len(rows)
+	done.Changed += len(rows)
 	if err := setTags(ctx, tx, rows, b.What == "tag"); err != nil {
 		return err
 	}
@@ -186,31 +219,44 @@ type batchRow struct {
 // Errors: account.batch_unknown, account.batch_undone.
 func (s *Service) UndoBulk(ctx context.Context, actor authz.Actor, batch id.ID) (RosterUndone, error) {
 	var out RosterUndone
-	err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) error {
-		b, err := db.One[batchRow](ctx, tx, "SELECT what, user_id, undone_at FROM account_batch WHERE brand_id = $1 AND id = $2", actor.BrandID, batch)
-		if db.NoRows(err) || err == nil && b.UserID != actor.UserID {
-			return errs.New(errs.NotFound, "account.batch_unknown")
-		}
+	for more := true; more; {
+		part := out
+		err := s.change(ctx, actor, func(ctx context.Context, tx *db.Tx) (err error) {
+			more, err = s.undoPart(ctx, tx, actor, batch, &part)
+			return err
+		})
 		if err != nil {
-			return err
+			return out, err
 		}
-		if b.UndoneAt != 0 {
-			return errs.New(errs.Conflict, "account.batch_undone")
-		}
-		if b.What == "tag" || b.What == "untag" {
-			err = s.undoTags(ctx, tx, actor, batch, b.What, &out)
-		} else {
-			err = s.restore(ctx, tx, actor, batch, &out)
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "UPDATE account_batch SET undone_at = $1 WHERE brand_id = $2 AND id = $3", s.now(), actor.BrandID, batch); err != nil {
-			return err
-		}
-		return s.audited(ctx, tx, actor, audit.Entry{Action: "account.undo_bulk", Counts: map[string]int64{"restored": int64(out.Restored)}})
-	})
-	return out, err
+		out = part
+	}
+	return out, nil
+}
+
+// undoPart takes a part of a bulk action back, or all that is left of it, and tells whether there is more.
+func (s *Service) undoPart(ctx context.Context, tx *db.Tx, actor authz.Actor, batch id.ID, out *RosterUndone) (more bool, err error) {
+	b, err := db.One[batchRow](ctx, tx, "SELECT what, user_id, undone_at FROM account_batch WHERE brand_id = $1 AND id = $2", actor.BrandID, batch)
+	if db.NoRows(err) || err == nil && b.UserID != actor.UserID {
+		return false, errs.New(errs.NotFound, "account.batch_unknown")
+	}
+	if err != nil {
+		return false, err
+	}
+	if b.UndoneAt != 0 {
+		return false, errs.New(errs.Conflict, "account.batch_undone")
+	}
+	if b.What == "tag" || b.What == "untag" {
+		err = s.undoTags(ctx, tx, actor, batch, b.What, out)
+	} else {
+		more, err = s.restorePart(ctx, tx, actor, batch, (&Bulk{What: b.What}).piece(), out)
+	}
+	if err != nil || more {
+		return more, err
+	}
+	if _, err := tx.Exec(ctx, "UPDATE account_batch SET undone_at = $1 WHERE brand_id = $2 AND id = $3", s.now(), actor.BrandID, batch); err != nil {
+		return false, err
+	}
+	return false, s.audited(ctx, tx, actor, audit.Entry{Action: "account.undo_bulk", Counts: map[string]int64{"restored": int64(out.Restored)}})
 }
 
 func (s *Service) undoTags(ctx context.Context, tx *db.Tx, actor authz.Actor, batch id.ID, what string, out *RosterUndone) error {

@@ -87,7 +87,11 @@ func (s *Service) setMember(ctx context.Context, q db.Querier, a *Account, membe
 	if err != nil {
 		return err
 	}
-	m, ok := ms[member]
+	return takeMember(a, member, ms)
+}
+
+func takeMember(a *Account, member id.ID, people map[id.ID]Member) error {
+	m, ok := people[member]
 	if !ok || !m.Active {
 		return errs.Bad().Field("member_id", "account.member_unknown")
 	}

@@ -41,14 +41,12 @@ func (s *Service) HandOver(ctx context.Context, actor authz.Actor, h Handover) (
 		if err != nil {
 			return err
 		}
-		if a.Ownership != Company {
-			return errs.New(errs.Precondition, "account.personal_stays", "handle", a.Handle)
+		people, err := s.People.MembersByID(ctx, tx, actor.BrandID, []id.ID{h.ToMember})
+		if err != nil {
+			return err
 		}
-		if a.Status.Ended() {
-			return errs.New(errs.Precondition, "account.cannot_turn", "handle", a.Handle)
-		}
-		e := begin(a)
-		if err := s.setMember(ctx, tx, &e.After, h.ToMember); err != nil {
+		e, err := s.handedOver(a, h, people)
+		if err != nil {
 			return err
 		}
 		if h.Unit != "" {
@@ -56,11 +54,6 @@ func (s *Service) HandOver(ctx context.Context, actor authz.Actor, h Handover) (
 				return err
 			}
 		}
-		e.After.HandoverDue = 0
-		if e.After.CertState == Certified || e.After.CertState == CertPending { // it certified the person who left
-			e.After.CertState, e.After.CertUntil = CertRevoked, 0
-		}
-		e.note(custodyRow{What: "handed_over", From: a.MemberName, To: e.After.MemberName, Reason: strings.TrimSpace(h.Reason), Checklist: h.Checklist})
 		if _, err := s.write(ctx, tx, actor, []*edit{e}); err != nil {
 			return err
 		}
@@ -76,6 +69,26 @@ func (s *Service) HandOver(ctx context.Context, actor authz.Actor, h Handover) (
 		return Item{}, err
 	}
 	return s.Get(ctx, actor, h.AccountID)
+}
+
+// handedOver works out what an account is in its next owner's hands; people holds him.
+func (s *Service) handedOver(a Account, h Handover, people map[id.ID]Member) (*edit, error) {
+	if a.Ownership != Company {
+		return nil, errs.New(errs.Precondition, "account.personal_stays", "handle", a.Handle)
+	}
+	if a.Status.Ended() {
+		return nil, errs.New(errs.Precondition, "account.cannot_turn", "handle", a.Handle)
+	}
+	e := begin(a)
+	if err := takeMember(&e.After, h.ToMember, people); err != nil {
+		return nil, err
+	}
+	e.After.HandoverDue = 0
+	if e.After.CertState == Certified || e.After.CertState == CertPending { // it certified the person who left
+		e.After.CertState, e.After.CertUntil = CertRevoked, 0
+	}
+	e.note(custodyRow{What: "handed_over", From: a.MemberName, To: e.After.MemberName, Reason: strings.TrimSpace(h.Reason), Checklist: h.Checklist})
+	return e, nil
 }
 
 func (h *Handover) check() error {

@@ -98,15 +98,20 @@ type formerRow struct {
 // restore gives the accounts of a batch their former values where nobody changed them since, and forgets the values.
 func (s *Service) restore(ctx context.Context, tx *db.Tx, actor authz.Actor, batch id.ID, out *RosterUndone) error {
 	for {
-		rows, err := db.All[formerRow](ctx, tx, `SELECT account_id, rev, before FROM account_former WHERE brand_id = $1 AND batch_id = $2
-			ORDER BY account_id LIMIT $3`, actor.BrandID, batch, RosterBatch)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		if err := s.restoreRows(ctx, tx, actor, batch, rows, out); err != nil {
+		if more, err := s.restorePart(ctx, tx, actor, batch, RosterBatch, out); err != nil || !more {
 			return err
 		}
 	}
+}
+
+// restorePart is restore for some of the accounts; it tells whether there may be more.
+func (s *Service) restorePart(ctx context.Context, tx *db.Tx, actor authz.Actor, batch id.ID, limit int, out *RosterUndone) (more bool, err error) {
+	rows, err := db.All[formerRow](ctx, tx, `SELECT account_id, rev, before FROM account_former WHERE brand_id = $1 AND batch_id = $2
+		ORDER BY account_id LIMIT $3`, actor.BrandID, batch, limit)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	return true, s.restoreRows(ctx, tx, actor, batch, rows, out)
 }
 
 func (s *Service) restoreRows(ctx context.Context, tx *db.Tx, actor authz.Actor, batch id.ID, rows []formerRow, out *RosterUndone) error {

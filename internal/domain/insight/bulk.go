@@ -27,7 +27,7 @@ func (s *Service) Bulk(brand id.ID) *Bulk {
 
 const (
 	bulkCells  = 100_000 // held at most
-	flushCells = 4_000   // written in one transaction
+	flushCells = 2_000   // written in one transaction
 )
 
 // Add books deltas; see Service.Add.

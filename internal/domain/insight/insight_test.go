@@ -277,20 +277,21 @@ func (b *bench) cellRows() map[string]string {
 		Unit   int64  `db:"unit_id"`
 		Day    int64  `db:"day"`
 		P      string `db:"platform"`
+		Kind   string `db:"account_kind"`
 		Origin int64  `db:"origin"`
 		Posts  int64  `db:"posts"`
 		Views  int64  `db:"views"`
 		Inter  int64  `db:"interactions"`
 		Fol    int64  `db:"followers_gained"`
 	}
-	rows, err := db.All[row](ctx, b.db, `SELECT unit_id, day, platform, origin, posts, views, interactions, followers_gained FROM insight_unit_day WHERE brand_id = $1`, brand)
+	rows, err := db.All[row](ctx, b.db, `SELECT unit_id, day, platform, account_kind, origin, posts, views, interactions, followers_gained FROM insight_unit_day WHERE brand_id = $1`, brand)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	out := map[string]string{}
 	for _, r := range rows {
 		if r.Posts != 0 || r.Views != 0 || r.Inter != 0 || r.Fol != 0 {
-			out[fmt.Sprint(r.Unit, r.Day, r.P, r.Origin)] = fmt.Sprint(r.Posts, r.Views, r.Inter, r.Fol)
+			out[fmt.Sprint(r.Unit, r.Day, r.P, r.Kind, r.Origin)] = fmt.Sprint(r.Posts, r.Views, r.Inter, r.Fol)
 		}
 	}
 	return out

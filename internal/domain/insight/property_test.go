@@ -96,3 +96,75 @@ func TestAnyHistoryGivesTheSumsOfWhatStands(t *testing.T) {
 		}
 	})
 }
+
+// Accounts that move and change their kind between imports, undone or not, count where and as what they were told to be,
+// as if that had been known from the beginning.
+func TestMovesAndKindsBetweenImportsGiveTheSameSums(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		rng := rand.New(rand.NewPCG(5, 77))
+		long := newBench(t, d)
+		another := *long
+		another.post, another.insight = long.again()
+		both := []*bench{long, &another}
+		var batches []post.Batch
+		undone := map[int]bool{}
+		for i := range 30 {
+			b := randomBatch(rng, i)
+			b.LearnedAt = clock.Ms(1000 + i)
+			batches = append(batches, b)
+			both[rng.IntN(2)].applyAs(b)
+			account := id.ID(101 + rng.IntN(4))
+			spans := long.world.spans[account]
+			last := &spans[len(spans)-1]
+			ref := long.world.refs[account]
+			switch rng.IntN(6) {
+			case 0, 1: // to another unit, from a day on
+				day := max(last.From.Add(1), clock.Day(20260630)).Add(rng.IntN(4))
+				long.world.move(account, id.ID(31+rng.IntN(3)), day)
+			case 2: // that move is corrected: another unit, the same day
+				last.UnitID = id.ID(31 + rng.IntN(3))
+				ref.UnitID = last.UnitID
+				long.world.refs[account] = ref
+			case 3:
+				ref.Kind = []string{"employee", "persona", "store"}[rng.IntN(3)]
+				long.world.refs[account] = ref
+			case 4:
+				n := rng.IntN(len(batches))
+				undone[n] = true
+				both[rng.IntN(2)].undo(id.ID(n + 1))
+			case 5:
+				if err := long.insight.Close(context.Background(), brand); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b2 := both[rng.IntN(2)]
+			b2.tx(func(ctx context.Context, tx *db.Tx) error {
+				return b2.insight.AccountsChanged(ctx, tx, brand, []id.ID{account})
+			})
+		}
+		short := newBench(t, dbtest.SQLite(t, sets()))
+		short.world.refs, short.world.spans = long.world.refs, long.world.spans
+		for i, b := range batches {
+			if !undone[i] {
+				short.applyAs(b)
+			}
+		}
+		same(t, "after moves", short.cellRows(), long.cellRows())
+		for _, unit := range []string{"", "20", "31", "32", "33"} {
+			q := insight.RowsQuery{Figure: "views", Period: insight.Period{From: 20260601, To: 20260731}, Unit: unit, Limit: 100}
+			rows, err := long.insight.Rows(context.Background(), long.actor, q)
+			total, err2 := long.insight.Total(context.Background(), long.actor, q)
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			var sum int64
+			for _, r := range rows {
+				sum += r.Value
+			}
+			if sum != *total {
+				t.Errorf("views of unit %q: rows add up to %d, the figure is %d", unit, sum, *total)
+			}
+		}
+	})
+}
