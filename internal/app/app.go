@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kosmos/internal/base/audit"
@@ -44,6 +45,7 @@ type App struct {
 	release func(context.Context) error
 	halt    context.CancelFunc
 	halted  sync.WaitGroup
+	loading atomic.Bool // a generated brand is being written, in large batches
 }
 
 // base is what every room may need.
@@ -79,7 +81,13 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context, d *db.DB) error {
-	d.OnSlowTx(func(took time.Duration) { a.cfg.Log.Warn("a transaction was open for long", "took", took) })
+	d.OnSlowTx(func(took time.Duration) {
+		level := slog.LevelWarn
+		if a.loading.Load() {
+			level = slog.LevelDebug // nobody waits for the writer, and a newcomer would take it for a fault
+		}
+		a.cfg.Log.Log(context.WithoutCancel(ctx), level, "a transaction was open for long", "took", took)
+	})
 	if err := migrate.Up(ctx, d); err != nil {
 		return err
 	}

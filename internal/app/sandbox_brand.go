@@ -41,6 +41,8 @@ type SandboxDone struct {
 // Sandbox invents a brand into the store through the rooms' own bulk entry points, closes its days and judges its
 // accounts. Errors: "base.sandbox_not_empty" when the brand has accounts already.
 func (a *App) Sandbox(ctx context.Context, o SandboxOptions) (SandboxDone, error) {
+	a.loading.Store(true)
+	defer a.loading.Store(false)
 	start := a.Clock.Now()
 	done := SandboxDone{Brand: o.Brand}
 	brand, err := a.Identity.BrandBySlug(ctx, o.Brand)
