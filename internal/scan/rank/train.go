@@ -114,8 +114,35 @@ type learner struct {
 	grads   []float32
 }
 
-// learn goes over the rows in an order drawn from the seed; rows of fold without are left out.
+// Small sets are learned several times in other orders and the weights averaged, as there the order matters.
+const (
+	smallSet = 5000
+	voices   = 5
+)
+
+// learn leaves out the rows of fold without.
 func (o Options) learn(set []row, without int) *learner {
+	l := o.learnOnce(set, without)
+	if len(set) > smallSet {
+		return l
+	}
+	for v := 1; v < voices; v++ {
+		o.Seed += 7919
+		more := o.learnOnce(set, without)
+		l.bias += more.bias
+		for i, w := range more.weights {
+			l.weights[i] += w
+		}
+	}
+	l.bias /= voices
+	for i := range l.weights {
+		l.weights[i] /= voices
+	}
+	return l
+}
+
+// learnOnce goes over the rows in an order drawn from the seed.
+func (o Options) learnOnce(set []row, without int) *learner {
 	l := &learner{weights: make([]float32, 1<<o.Bits), grads: make([]float32, 1<<o.Bits)}
 	positive, used := 0, 0
 	order := make([]int, 0, len(set))

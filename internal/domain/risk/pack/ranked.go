@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"slices"
 	"strings"
 
 	"kosmos/internal/scan/rank"
@@ -107,12 +108,25 @@ func (c *Checker) ranked(text, kind string, scores []rank.Score) []Finding {
 	return fs
 }
 
-// Likely is how likely the ranker finds a label, 0.5 at its threshold; 0 without a ranker that knows it.
+// Likely is how likely the ranker finds a label, 0.5 at its threshold, times how far it is trusted; 0 without a ranker
+// that knows it.
 func (c *Checker) Likely(label, text string) float64 {
 	for _, s := range c.ranker.Score(text) {
 		if s.Label == label {
-			return relative(s)
+			return relative(s) * s.Trust
 		}
 	}
 	return 0
+}
+
+// Part is the score as far as it comes from findings of some categories and from how likely their label is; it orders
+// texts for one question.
+func (r Result) Part(likely float64, categories ...string) float64 {
+	rest := 1 - rankShare*likely
+	for _, f := range r.Findings {
+		if !f.ranked && slices.Contains(categories, f.Category) {
+			rest *= 1 - weight(f.Severity)
+		}
+	}
+	return 1 - rest
 }

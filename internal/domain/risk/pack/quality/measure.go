@@ -97,26 +97,51 @@ func (s source) ads(c *pack.Checker) (out ads, err error) {
 	return out, err
 }
 
-// score orders texts for one question: rules of its categories first, then the ranker.
+// adsFolded scores every row by a ranker that saw the other four fifths, as the shipped one sees all.
+func (b *bench) adsFolded() (recallAt2 float64, n int, err error) {
+	rows, err := b.labelled("qq_group_ads.csv", "is_ad", "ad", all)
+	if err != nil {
+		return 0, 0, err
+	}
+	own, err := b.own()
+	if err != nil {
+		return 0, 0, err
+	}
+	var bad, good []float64
+	const folds = 5
+	for f := range folds {
+		learn := slices.Clone(own)
+		for _, e := range rows {
+			if fold(e.Text, folds) != f {
+				learn = append(learn, e)
+			}
+		}
+		c, err := b.with(learn)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, e := range rows {
+			if fold(e.Text, folds) != f {
+				continue
+			}
+			p := score(c.Check(e.Text, context("", "comment")), c, e.Text, "ad")
+			if e.Label != "" {
+				bad = append(bad, p)
+			} else {
+				good = append(good, p)
+			}
+		}
+	}
+	return recall(bad, rank.Threshold(good, 0.02)), len(bad), nil
+}
+
+// score orders texts for one question.
 func score(res pack.Result, c *pack.Checker, text, label string) float64 {
-	p := c.Likely(label, text)
 	categories := []string{"diversion", "bait", "illegal"}
 	if label == "abuse" {
 		categories = []string{"abuse"}
 	}
-	for _, f := range res.Findings {
-		if slices.Contains(categories, f.Category) && !strings.HasPrefix(f.Rule, "rank/") {
-			switch f.Severity {
-			case pack.High:
-				p += 0.5
-			case pack.Medium:
-				p += 0.3
-			default:
-				p += 0.1
-			}
-		}
-	}
-	return p
+	return res.Part(c.Likely(label, text), categories...)
 }
 
 func recall(bad []float64, threshold float64) float64 {

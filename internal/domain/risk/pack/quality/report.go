@@ -126,6 +126,10 @@ func (b *bench) goals(p *page) error {
 	if err != nil {
 		return err
 	}
+	folded, allAds, err := b.adsFolded()
+	if err != nil {
+		return err
+	}
 	own, err := b.abuse(b.reviews)
 	if err != nil {
 		return err
@@ -144,8 +148,8 @@ func (b *bench) goals(p *page) error {
 	p.say("## Goals\n| what | goal | measured | reached |\n|---|---|---|---|\n")
 	p.say("| diversion, hard cases found (medium or high) | ≥ 85 %% | %s | %s |\n", d.hard, mark(d.hard.share() >= 0.85))
 	p.say("| diversion, harmless mentions sent to review or blocked | ≤ 2 %% | %s; with mere warnings %s | %s |\n", d.harmlessReview, d.harmless, mark(d.harmlessReview.share() <= 0.02))
-	p.say("| group ads (diversion + bait + ranker) at 2 %% false alarms | ≥ 85 %% | %s of %d ads; as shipped by verdict %s at %s false alarms; rules alone %s at %s | %s |\n",
-		pc(a.at2), a.bad, pc(a.verdict.share()), pc(a.verdictAlarm.share()), pc(a.rules.share()), pc(a.rulesAlarm.share()), mark(a.at2 >= 0.85))
+	p.say("| group ads (diversion + bait + ranker) at 2 %% false alarms | ≥ 85 %% | %s of %d ads; as shipped by verdict %s at %s false alarms; rules alone %s at %s; five-fold over all %d ads %s | %s |\n",
+		pc(a.at2), a.bad, pc(a.verdict.share()), pc(a.verdictAlarm.share()), pc(a.rules.share()), pc(a.rulesAlarm.share()), allAds, pc(folded), mark(a.at2 >= 0.85))
 	p.say("| abuse in reviews at 2 %% false alarms, ranker of the shared reviews (not shipped) | ≥ 80 %% | %s of %d (ranker alone %s, AUC %.3f) | %s |\n", pc(own.both), own.bad, pc(own.alone), own.auc, mark(own.both >= 0.80))
 	p.say("| the same with the weights that ship | said plainly | %s (ranker alone %s, AUC %.3f; rules alone %s at %s false alarms) | — |\n", pc(shipped.both), pc(shipped.alone), shipped.auc, pc(shipped.rules.share()), pc(shipped.alarms.share()))
 	p.say("| advertising-law words in neutral sentences | ≥ 95 %% | %s | %s |\n| industry words in neutral sentences | ≥ 95 %% | %s | %s |\n| both | ≥ 95 %% | %s | %s |\n\n",

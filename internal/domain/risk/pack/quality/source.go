@@ -92,15 +92,24 @@ func (s source) shippable(p part) ([]rank.Example, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := records(filepath.Join(s.root, ownRows))
-	if err != nil {
-		return nil, err
-	}
-	out := slices.Concat(ads, cold)
-	for _, r := range own {
+	own, err := s.own()
+	return slices.Concat(ads, cold, own), err
+}
+
+// own returns the training rows written for this project.
+func (s source) own() ([]rank.Example, error) {
+	rows, err := records(filepath.Join(s.root, ownRows))
+	var out []rank.Example
+	for _, r := range rows {
 		out = append(out, rank.Example{Text: r["text"], Label: r["label"], About: "ad"})
 	}
-	return out, nil
+	return out, err
+}
+
+// fold deals texts out evenly, the same text always to the same fold.
+func fold(text string, folds int) int {
+	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
+	return int(sum[1]) % folds
 }
 
 // terms returns the shared lists: advertising law and industries.
