@@ -192,7 +192,7 @@ type Label struct {
 
 // Labels names accounts, whoever asks; ended ones too.
 func (s *Service) Labels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Label, error) {
-	rows, err := labelRows(ctx, q, brand, unique(ids))
+	rows, err := s.labels.rows(ctx, q, brand, unique(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,8 @@ type Deps struct {
 // Service is the room's use cases.
 type Service struct {
 	Deps
-	atlas *geo.Atlas
+	atlas  *geo.Atlas
+	labels *labelMemo
 }
 
 // New makes a Service.
@@ -70,7 +71,7 @@ func New(d Deps) *Service {
 	if err != nil {
 		panic(err) // data shipped inside the program, proven by its tests
 	}
-	return &Service{Deps: d, atlas: atlas}
+	return &Service{Deps: d, atlas: atlas, labels: newLabelMemo(d.Clock)}
 }
 
 // Observe plugs one more observer; for app/wire.go, before the program serves.

@@ -21,6 +21,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, actor authz.Actor, edits
 		return 0, err
 	}
 	slices.SortFunc(changed, func(a, b *edit) int { return cmpID(a.After.ID, b.After.ID) })
+	tx.AfterCommit(func() { s.labels.forget(actor.BrandID) })
 	now, today := s.now(), s.today(actor)
 	var saved []Account
 	var gone []id.ID
