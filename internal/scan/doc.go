@@ -37,6 +37,6 @@
 //
 // # How it works
 //
-// See docs/adr/0016-text-matcher.md: one pass decodes and folds into a window of 16-bit classes, one tests neighbouring
+// See docs/adr/0020-text-matcher.md: one pass decodes and folds into a window of 16-bit classes, one tests neighbouring
 // pairs against a bitmap of the rules' rarest pairs, and only what passes is looked up and compared.
 package scan
