@@ -14,7 +14,7 @@ import (
 
 // edit runs fn over the draft of the actor's brand and counts it as one edit.
 func (s *Service) edit(ctx context.Context, actor authz.Actor, e audit.Entry, fn func(ctx context.Context, tx *db.Tx, d *draftRow) error) error {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -14,7 +14,7 @@ type runBody struct {
 	ID         id.ID             `json:"id"`
 	Kind       string            `json:"kind" enum:"rescan,whatif"`
 	State      string            `json:"state" enum:"running,paused,done,cancelled,failed"`
-	Cause      string            `json:"cause" enum:"published,first,dated,asked"`
+	Cause      string            `json:"cause" enum:"published,first,dated,shipped,asked"`
 	Version    int               `json:"version" doc:"-1 = the draft"`
 	Total      int64             `json:"total"`
 	Done       int64             `json:"done"`
@@ -129,7 +129,7 @@ func (s *Service) runRoutes(r *web.Router) {
 	ask := route(http.MethodPost, "whatifs", "What other rules, another day or other severities would have said", permWrite)
 	ask.Status = http.StatusAccepted
 	web.Handle(r, ask, func(ctx context.Context, actor authz.Actor, in *askInput) (*startedBody, error) {
-		run, err := s.AskWhatIf(ctx, actor, Question(in.Body))
+		run, err := s.AskWhatIf(ctx, actor, Question{Version: in.Body.Version, At: in.Body.At, Days: in.Body.Days, Severities: in.Body.Severities})
 		return &startedBody{run}, err
 	})
 	web.Handle(r, route(http.MethodPost, "runs/{id}/move", "Pause, resume or cancel a run", permWrite), func(ctx context.Context, actor authz.Actor, in *moveInput) (*nothing, error) {

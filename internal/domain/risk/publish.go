@@ -77,7 +77,7 @@ func contains(list []string, x string) bool {
 // Publish makes the draft the next version, puts it into force and starts the re-scan. rev is the draft's as the actor
 // saw it. Errors: risk.why_missing, risk.draft_moved, risk.nothing_changed, risk.rules_faulty.
 func (s *Service) Publish(ctx context.Context, actor authz.Actor, why string, rev int) (int, error) {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return 0, err
 	}
 	if why = strings.TrimSpace(why); why == "" || len([]rune(why)) > maxText {

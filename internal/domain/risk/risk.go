@@ -2,6 +2,7 @@ package risk
 
 import (
 	"context"
+	"sync"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -11,6 +12,7 @@ import (
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/risk/pack"
+	"kosmos/internal/scan/rank"
 )
 
 // The permissions of the room. Rules belong to the brand as a whole, so writing asks for a grant over all of it.
@@ -176,6 +178,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	shipped shippedRules
+	ranker  func() (*rank.Model, error) // the shipped one, read when first compiling
 	live    checkers
 	same    sameTexts
 }
@@ -185,7 +188,7 @@ func New(d Deps) *Service {
 	if d.Shipped == nil {
 		d.Shipped = pack.Shipped
 	}
-	s := &Service{Deps: d}
+	s := &Service{Deps: d, ranker: sync.OnceValues(pack.ShippedModel)}
 	s.live.by = map[id.ID]*live{}
 	s.same.by = map[id.ID]*known{}
 	return s

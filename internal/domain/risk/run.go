@@ -32,6 +32,7 @@ const (
 	causePublished = "published" // new rules
 	causeFirst     = "first"     // nothing was ever looked at
 	causeDated     = "dated"     // a rule's first or last day came
+	causeShipped   = "shipped"   // the program brought newer rules to a brand that never published
 	causeAsked     = "asked"     // by hand
 )
 
@@ -42,6 +43,7 @@ type Question struct {
 	At         clock.Day         `json:"at,omitempty"`
 	Days       int               `json:"days"`
 	Severities map[string]string `json:"severities,omitempty"` // category → severity
+	Shipped    string            `json:"shipped,omitempty"`    // of a re-scan: fingerprint of the program's rules
 }
 
 // DraftVersion stands for the draft where a version is asked for.
@@ -89,14 +91,12 @@ type walkJob struct {
 func (walkJob) Kind() string { return "risk.walk" }
 
 // whole refuses an actor whose grant does not reach over the whole brand: rules and runs are the brand's.
-func whole(actor authz.Actor, permission string) error {
-	if actor.Kind == authz.System {
-		return nil
+func (s *Service) whole(ctx context.Context, actor authz.Actor, permission string) error {
+	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permission, "")
+	if err == nil && !scope.All {
+		err = errs.New(errs.Forbidden, "risk.whole_brand")
 	}
-	if _, all := actor.Roots(permission); !all {
-		return errs.New(errs.Forbidden, "risk.whole_brand")
-	}
-	return nil
+	return err
 }
 
 // startRun begins a run within tx. A re-scan takes the place of one that is still under way.
@@ -106,10 +106,12 @@ func (s *Service) startRun(ctx context.Context, tx *db.Tx, actor authz.Actor, r 
 	if r.StartedBy = actor.Name; actor.Kind == authz.System {
 		r.StartedBy = systemName
 	}
-	if r.Params == "" {
-		r.Params = "{}"
-	}
 	if r.Kind == Rescan {
+		_, fingerprint, err := s.shippedNow()
+		if err != nil {
+			return 0, err
+		}
+		r.Params = `{"days":0,"shipped":"` + fingerprint + `"}`
 		if _, err := tx.Exec(ctx, `UPDATE risk_run SET state = 'cancelled', fault = 'risk.run_replaced', finished_at = $1 WHERE brand_id = $2 AND kind = 'rescan' AND state IN ('running', 'paused')`,
 			now, actor.BrandID); err != nil {
 			return 0, err
@@ -123,7 +125,7 @@ func (s *Service) startRun(ctx context.Context, tx *db.Tx, actor authz.Actor, r 
 
 // StartRescan looks at everything known again by the newest rules.
 func (s *Service) StartRescan(ctx context.Context, actor authz.Actor) (id.ID, error) {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return 0, err
 	}
 	head, err := headVersion(ctx, s.DB, actor.BrandID)
@@ -135,7 +137,7 @@ func (s *Service) StartRescan(ctx context.Context, actor authz.Actor) (id.ID, er
 
 // AskWhatIf begins a what-if. Errors: risk.days, risk.version_gone, risk.severity_unknown, those of compiling the draft.
 func (s *Service) AskWhatIf(ctx context.Context, actor authz.Actor, q Question) (id.ID, error) {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return 0, err
 	}
 	bad := errs.Bad()
@@ -187,7 +189,7 @@ const (
 // MoveRun pauses, resumes or cancels a run. A paused run keeps its place. Error: risk.run_gone (no such run, or not in a
 // state to be moved so).
 func (s *Service) MoveRun(ctx context.Context, actor authz.Actor, run id.ID, move string) error {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return err
 	}
 	from, to := map[string]string{Pause: "'running'", Resume: "'paused', 'failed'", Cancel: "'running', 'paused', 'failed'"}[move],

@@ -177,7 +177,7 @@ const mostFaults = 500
 // without a code is a new rule of the brand. Nothing is written when a row is faulty or dry is set. Errors: those of
 // package sheet, risk.sheet_columns.
 func (s *Service) ReadRules(ctx context.Context, actor authz.Actor, data []byte, heads map[string]string, dry bool) (Taken, error) {
-	if err := whole(actor, permWrite); err != nil {
+	if err := s.whole(ctx, actor, permWrite); err != nil {
 		return Taken{}, err
 	}
 	e, err := s.edition(ctx, s.DB, actor.BrandID, DraftVersion)

@@ -2,6 +2,7 @@ package risk
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"kosmos/internal/base/db"
@@ -27,13 +28,13 @@ func (s *Service) subscribe(r *jobs.Registry) {
 
 // follow lets the verdicts of posts go with their accounts to another unit.
 func (s *Service) follow(ctx context.Context, brand id.ID, accounts []id.ID) error {
-	list, err := s.Profiles.ByID(ctx, s.DB, brand, accounts)
+	labels, err := s.Labels.Accounts(ctx, s.DB, brand, accounts)
 	if err != nil {
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		for _, k := range list {
-			if err := moveStandings(ctx, tx, brand, k.AccountID, k.UnitID); err != nil {
+		for _, a := range slices.Sorted(maps.Keys(labels)) {
+			if err := moveStandings(ctx, tx, brand, a, labels[a].UnitID); err != nil {
 				return err
 			}
 		}

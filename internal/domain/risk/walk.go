@@ -303,6 +303,10 @@ func (s *Service) tendBrand(ctx context.Context, actor authz.Actor) error {
 	if err != nil {
 		return err
 	}
+	_, fingerprint, err := s.shippedNow()
+	if err != nil {
+		return err
+	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		last, err := db.One[Run](ctx, tx, "SELECT "+runCols+" FROM risk_run WHERE brand_id = $1 AND kind = 'rescan' ORDER BY id DESC LIMIT 1", actor.BrandID)
 		if db.NoRows(err) {
@@ -312,8 +316,12 @@ func (s *Service) tendBrand(ctx context.Context, actor authz.Actor) error {
 		if err != nil {
 			return err
 		}
-		if last.State == Done && turned {
-			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeDated, Version: head})
+		if last.State == Done && (turned || head == 0 && last.question().Shipped != fingerprint) {
+			cause := causeShipped
+			if turned {
+				cause = causeDated
+			}
+			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: cause, Version: head})
 			return err
 		}
 		left, err := db.All[Run](ctx, tx, "SELECT "+runCols+" FROM risk_run WHERE brand_id = $1 AND state = 'running' AND moved_at < $2",

@@ -12,6 +12,7 @@ import (
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/risk"
+	"kosmos/internal/domain/risk/pack"
 )
 
 func TestARescanTellsWhatChangedAndCanBePaused(t *testing.T) {
@@ -123,6 +124,30 @@ func TestADatedRuleComesIntoForceByItself(t *testing.T) {
 		stands("its first day", "block")
 		w.clock.Advance(48 * time.Hour)
 		stands("afterwards", "pass")
+	})
+}
+
+func TestNewerShippedRulesAreUsedWhereNothingWasPublished(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx, w, a := context.Background(), newWorld(t, d), actor(t, authz.Compliance)
+		w.rec.Do(ctx, "risk.tend")
+		w.rec.Run(ctx)
+		next := newWorld(t, d) // the program after an upgrade
+		next.shipped = func() ([]pack.Pack, error) {
+			packs, err := shipped()
+			return packs[1:], err
+		}
+		next.begin(t, d)
+		next.rec.Do(ctx, "risk.tend")
+		next.rec.Run(ctx)
+		run := next.lastRun(t, a)
+		if run.Cause != "shipped" || run.State != risk.Done || run.Better != 3 {
+			t.Fatalf("%+v", run)
+		}
+		if v, err := next.s.GetVerdict(ctx, a, risk.Post, 100); err != nil || v.Grade != risk.Pass {
+			t.Fatalf("%+v %v", v, err)
+		}
 	})
 }
 

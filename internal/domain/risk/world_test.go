@@ -70,6 +70,7 @@ type world struct {
 	clock           *clock.Fake
 	rec             *jobstest.Recorder
 	jobs            *jobs.Client
+	shipped         func() ([]pack.Pack, error)
 	s               *risk.Service
 }
 
@@ -135,7 +136,6 @@ func shipped() ([]pack.Pack, error) {
 func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
 	w := &world{clock: clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, clock.Shanghai()))}
-	w.rec, w.jobs = jobstest.New(t)
 	day := clock.MsOf(w.clock.Now()) - 86_400_000
 	for i, text := range []string{"全网第一的新车", "周末到店试驾", "最低价不用等", "集赞送好礼", "秋天适合自驾出游"} {
 		w.posts.list = append(w.posts.list, risk.Known{
@@ -145,16 +145,24 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.profiles.list = []risk.Known{
 		{ID: 500, AccountID: 500, UnitID: 11, Platform: "douyin", Text: "底价老王"}, {ID: 501, AccountID: 501, UnitID: 12, Platform: "douyin", Text: "小李说车"},
 	}
+	w.shipped = shipped
+	w.begin(t, d)
+	return w
+}
+
+// begin starts the room with a queue of its own.
+func (w *world) begin(t testing.TB, d *db.DB) {
+	t.Helper()
+	w.rec, w.jobs = jobstest.New(t)
 	w.s = w.service(d)
 	w.s.Register(w.jobs.Registry())
-	return w
 }
 
 func (w *world) service(d *db.DB) *risk.Service {
 	ids := id.NewSource(1, w.clock.Now)
 	return risk.New(risk.Deps{
 		DB: d, Clock: w.clock, IDs: ids, Audit: audit.New(d, ids, w.clock), Jobs: w.jobs, Posts: &w.posts, Profiles: &w.profiles, Labels: w, Scopes: w, Brands: w,
-		Evidence: w, Shipped: shipped,
+		Evidence: w, Shipped: w.shipped,
 	})
 }
 

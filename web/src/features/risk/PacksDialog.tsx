@@ -35,7 +35,7 @@ export function PacksDialog({ draft: d, onClose }: { draft: Draft; onClose: () =
         style={{ width: "100%" }}
         allowClear
         aria-label={t("industry")}
-        placeholder={t("industryHint")}
+        placeholder={t("industryPick")}
         value={industry || undefined}
         onChange={(v?: string) => setIndustry(v ?? "")}
         options={options(d.choices.industries, (x) => t.slug("industry", x))}

@@ -7,7 +7,7 @@ import { timeText } from "@/i18n/format";
 import { Drawer, Facts, Section, useToast } from "@/ui";
 import { FieldChanges } from "./Changes";
 import { t } from "./i18n";
-import { datesText, SeverityTag, StateTag, whereText } from "./parts";
+import { datesText, reasonOf, SeverityTag, StateTag, whereText } from "./parts";
 import { RuleDialog } from "./RuleForm";
 import { says } from "./RulesPage";
 import type { Draft, Ruled } from "./types";
@@ -71,7 +71,7 @@ function RuleBody({ rule: r, draft }: { rule: Ruled; draft: Draft }) {
         {!!r.fold?.length && <p className="k-muted">{`${t("field.fold")}: ${r.fold.map((x) => t.slug("fold", x)).join(" · ")}`}</p>}
       </Section>
       <Section title={t("reason")}>
-        <p style={{ marginTop: 0 }}>{r.reason || "—"}</p>
+        <p style={{ marginTop: 0 }}>{reasonOf(r) || "—"}</p>
         <Facts
           items={[
             { label: t("article"), value: r.article || "—" },

@@ -1,6 +1,5 @@
 import { Alert, Button, Popconfirm } from "antd";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
@@ -8,7 +7,7 @@ import { DataTable, EmptyState, ErrorState, options, Page, useToast, type Column
 import { t } from "./i18n";
 import { ImportDialog } from "./ImportDialog";
 import { PacksDialog } from "./PacksDialog";
-import { datesText, RiskTabs, SeverityTag, StateTag, whereText } from "./parts";
+import { datesText, reasonOf, RiskTabs, SeverityTag, StateTag, whereText } from "./parts";
 import { PublishDialog } from "./PublishDialog";
 import { RuleDialog } from "./RuleForm";
 import { RuleDrawer } from "./RuleDrawer";
@@ -72,14 +71,12 @@ function DraftSentence({ draft: d }: { draft: Draft }) {
 
 function Actions({ draft: d, onOpen }: { draft: Draft; onOpen: (dialog: "add" | "packs" | "import" | "publish") => void }) {
   const toast = useToast();
-  const navigate = useNavigate();
   const discard = useSend("POST", "/api/v1/risk/draft/discard", ["/api/v1/risk/"]);
   const changes = d.added + d.changed + d.removed;
   return (
     <>
       <Button onClick={() => onOpen("packs")}>{t("packs")}</Button>
       <Button onClick={() => onOpen("import")}>{t("importSheet")}</Button>
-      <Button onClick={() => void navigate("/content/risk/lab")}>{t("tab.lab")}</Button>
       {changes > 0 && (
         <Popconfirm
           title={t("discardAsk", { n: changes })}
@@ -102,7 +99,7 @@ const columns = (title: (pack: string) => string): Column<Ruled>[] => [
   { key: "severity", title: t("severity"), width: 130, render: (r) => <SeverityTag severity={r.severity} />, plain: (r) => t.slug("severity", r.severity) },
   { key: "state", title: t("state"), width: 110, render: (r) => <StateTag state={r.state} />, plain: (r) => t.slug("state", r.state) },
   { key: "pack", title: t("pack"), width: 170, render: (r) => title(r.pack), plain: (r) => title(r.pack) },
-  { key: "reason", title: t("reason"), width: 280, render: (r) => <span className="r-says" title={r.reason}>{r.reason || "—"}</span>, plain: (r) => r.reason },
+  { key: "reason", title: t("reason"), width: 280, render: (r) => <span className="r-says" title={reasonOf(r)}>{reasonOf(r) || "—"}</span>, plain: reasonOf },
   { key: "article", title: t("article"), width: 240, render: (r) => <span className="r-says" title={r.article}>{r.article || "—"}</span>, plain: (r) => r.article },
   { key: "dates", title: t("dates"), width: 150, render: (r) => datesText(r), plain: (r) => datesText(r) },
   { key: "where", title: t("where"), hidden: true, width: 180, render: (r) => whereText(r), plain: (r) => whereText(r) },

@@ -3,6 +3,7 @@ import { Link, useLocation } from "react-router";
 import { useSend } from "@/api";
 import { useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
+import { lang } from "@/i18n";
 import { dayText, fullNumber, timeText } from "@/i18n/format";
 import { PlatformGlyph, platformName, StatusTag, useToast, type Tone } from "@/ui";
 import { t } from "./i18n";
@@ -57,6 +58,11 @@ export function AccountCell({ account }: { account: AccountRef }) {
 export function datesText(r: Pick<RuleFields, "from" | "until">): string {
   const parts = [r.from && t("from", { day: dayText(r.from) }), r.until && t("until", { day: dayText(r.until) })].filter(Boolean);
   return parts.length ? parts.join(" · ") : t("always");
+}
+
+/** Why a rule stands, in the reader's language where it is known. */
+export function reasonOf(r: Pick<RuleFields, "reason" | "reason_en">): string {
+  return (lang() === "en" && r.reason_en) || r.reason;
 }
 
 /** Where a rule applies. */
