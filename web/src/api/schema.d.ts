@@ -6114,7 +6114,7 @@ export interface components {
             /** Format: int64 */
             better: number;
             /** @enum {string} */
-            cause: "published" | "first" | "dated" | "asked";
+            cause: "published" | "first" | "dated" | "shipped" | "asked";
             /** Format: int64 */
             changed: number;
             /**
