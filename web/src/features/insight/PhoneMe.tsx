@@ -1,5 +1,6 @@
 import { Skeleton } from "antd-mobile";
 import { useGet } from "@/api";
+import { useCan } from "@/app/session";
 import { change, dayText, shortNumber, signedNumber, signedPercent } from "@/i18n/format";
 import { Card, Count, Failed } from "@/phone/kit";
 import { APPS } from "@/ui/apps";
@@ -94,7 +95,8 @@ function WeekFigure({ label, figure, signed }: { label: string; figure: Figures;
 }
 
 function Rank({ rank: r }: { rank: Mine["rank"] }) {
-  const rules = useGet<{ items: { definition: LeagueRule }[] | null; current: number }>(r ? "/api/v1/account/leagues" : null, undefined, { stale: 300_000 });
+  const can = useCan();
+  const rules = useGet<{ items: { definition: LeagueRule }[] | null; current: number }>(r && can("account.read") ? "/api/v1/account/leagues" : null, undefined, { stale: 300_000 });
   const rule = rules.data?.items?.[rules.data.current]?.definition;
   if (!r) {
     return (
