@@ -93,6 +93,23 @@ func short(hit string) bool {
 	return other > 0 && han <= 3
 }
 
+// longestName is how long a profile text without a field may be to be taken for a name.
+const longestName = 12
+
+// isName tells whether a text is what somebody is called: names sound like anything.
+func isName(text string, ctx scan.Context) bool {
+	return ctx.Field == "name" || ctx.Field == "handle" || ctx.Kind == "profile" && ctx.Field == "" && runes(text) <= longestName
+}
+
+// like tells whether a hit in a name is too short to be more than a likeness. Three characters may still be 加薇信.
+func like(hit, category string) bool {
+	return hanOnly(hit) && (runes(hit) <= 2 || runes(hit) == 3 && category != "diversion")
+}
+
+func hanOnly(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+}
+
 // digitCut tells whether a hit begins or ends inside a number.
 func digitCut(text string, start, end int) bool {
 	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }

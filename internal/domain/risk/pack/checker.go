@@ -113,8 +113,9 @@ func (c *Checker) Check(text string, ctx scan.Context) Result {
 	}
 	out := Result{Verdict: Pass, Version: c.version, Findings: []Finding{}}
 	scores := c.ranker.Score(text)
+	name := isName(text, ctx)
 	for _, h := range c.matcher.Scan(plainBreaks(text), ctx, nil) {
-		if f, ok := c.finding(text, h, scores); ok {
+		if f, ok := c.finding(text, h, name, scores); ok {
 			out.Findings = append(out.Findings, f)
 		}
 	}
@@ -135,12 +136,18 @@ func plainBreaks(text string) string {
 const noIndustry = "-"
 
 // finding turns a hit into a finding, unless it is an accident of sound or shape.
-func (c *Checker) finding(text string, h scan.Hit, scores []rank.Score) (Finding, bool) {
+func (c *Checker) finding(text string, h scan.Hit, name bool, scores []rank.Score) (Finding, bool) {
 	r := &c.rules[h.Rule]
 	word := text[h.Start:h.End]
 	severity := r.Severity
-	if len(r.Terms) > 0 && accident(text, int(h.Start), int(h.End), strangers([]rune(scan.Fold(word)), c.terms[h.Rule])) {
-		return Finding{}, false
+	if len(r.Terms) > 0 {
+		strange := strangers([]rune(scan.Fold(word)), c.terms[h.Rule])
+		if accident(text, int(h.Start), int(h.End), strange) || name && strange > 0 && like(word, r.Category) {
+			return Finding{}, false
+		}
+		if strange > 0 && severity == High && hanOnly(word) && runes(word) <= 2 {
+			severity = Medium // 刘伟 may be a person: two characters that only sound alike never block
+		}
 	}
 	if r.Noisy {
 		if severity = lowered(severity, r.Category, scores); severity == "" {
