@@ -133,9 +133,7 @@ func (v *variant) step(w *window, s *walk, p, start int) bool {
 				return false
 			}
 		}
-		// a Latin letter repeats from the third on: one surplus letter is another word
-		surplus := q - from - 1
-		if (surplus == 0 || surplus >= 2 || !letter(prev)) && v.eq(w, p, q) {
+		if surplus := q - from - 1; (surplus != 1 || !letter(prev) || w.dressed(from)) && v.eq(w, p, q) {
 			if q-1 == from && letter(prev) && letter(w.class[q]) && !v.units[p].blank && !s.spelled(gap, blank) {
 				return false
 			}
@@ -152,6 +150,12 @@ func (v *variant) step(w *window, s *walk, p, start int) bool {
 		s.byte = w.end(q)
 	}
 	return false
+}
+
+// dressed tells whether a Latin letter and the next, which folds to the same, are written differently (cⓒ). Otherwise a
+// letter repeats from the third on only, as one surplus letter is another word (god, good).
+func (w *window) dressed(j int) bool {
+	return unicode.ToLower(w.rune(j)) != unicode.ToLower(w.rune(j+1))
 }
 
 // spelled allows blanks in a Latin word only between all of its letters.
@@ -237,7 +241,7 @@ func (v *variant) bounded(w *window, m found) bool {
 			j--
 			surplus++
 		}
-		if surplus == 1 || surplus > maxRepeat || j > 0 && w.joined(j-1) && letter(w.class[j-1]) {
+		if surplus == 1 && !w.dressed(j) || surplus > maxRepeat || j > 0 && w.joined(j-1) && letter(w.class[j-1]) {
 			return false
 		}
 	}
@@ -247,7 +251,7 @@ func (v *variant) bounded(w *window, m found) bool {
 			j++
 			surplus++
 		}
-		if surplus == 1 || surplus > maxRepeat || j+1 < w.n && w.joined(j) && letter(w.class[j+1]) {
+		if surplus == 1 && !w.dressed(j-1) || surplus > maxRepeat || j+1 < w.n && w.joined(j) && letter(w.class[j+1]) {
 			return false
 		}
 	}
