@@ -138,6 +138,7 @@ func TestNewerShippedRulesAreUsedWhereNothingWasPublished(t *testing.T) {
 			packs, err := shipped()
 			return packs[1:], err
 		}
+		next.clock.Advance(time.Minute)
 		next.begin(t, d)
 		next.rec.Do(ctx, "risk.tend")
 		next.rec.Run(ctx)
