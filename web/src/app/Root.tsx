@@ -61,6 +61,15 @@ function look(mode: Mode) {
       colorTextDescription: c("muted"),
       colorTextPlaceholder: mode === "dark" ? "#8b93a1" : "#6b7280",
       colorBorderSecondary: c("line"),
+      // antd mixes these of our dark status colours into grey.
+      ...(mode === "light" && {
+        colorSuccessBg: "#e9f6ef",
+        colorSuccessBorder: "#a9d8bf",
+        colorWarningBg: "#fdf4e5",
+        colorWarningBorder: "#ecd0a0",
+        colorErrorBg: "#fdeeee",
+        colorErrorBorder: "#f0b8b8",
+      }),
       borderRadius: 6,
       fontSize: 14,
       fontFamily: "inherit",
