@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -162,7 +163,7 @@ type deskEvidence struct{ s *evidence.Service }
 func (e deskEvidence) Append(ctx context.Context, tx *db.Tx, brand id.ID, steps ...desk.Step) error {
 	list := make([]evidence.Step, len(steps))
 	for i, x := range steps {
-		list[i] = evidence.Step{BrandID: brand, UnitID: x.Unit, Kind: x.Kind, Object: desk.ObjectName, ObjectID: x.Object, Actor: x.Actor, Body: x.Body, Texts: x.Texts}
+		list[i] = evidence.Step{BrandID: brand, UnitID: x.Unit, Kind: x.Kind, Object: cmp.Or(x.Of, desk.ObjectName), ObjectID: x.Object, Actor: x.Actor, Body: x.Body, Texts: x.Texts}
 	}
 	return e.s.Append(ctx, tx, list...)
 }

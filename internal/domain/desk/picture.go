@@ -283,7 +283,7 @@ func (s *Service) recheck(ctx context.Context, args recheckArgs) error {
 		at := next.Submitted
 		next.Verdict, next.Level, next.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
 		next.Pack, next.Findings = v.verdict.Version, encode(v.verdict.Findings)
-		next.Rank = rankOf(next.Level, next.Score)
+		next.Rank = rankOf(next.Level, next.Score, next.Submitted)
 		s.route(&next, v, s.Clock.Now().In(zoneOf(actor)))
 		next.Submitted = at
 		if err := save(ctx, tx, args.Brand, &next); err != nil {

@@ -205,8 +205,11 @@ func planFor(set Settings, level Level, sample func(percent int) bool, a about) 
 	return plan{state: Approved, straight: StraightClean}
 }
 
-// rankOf orders the queue: the graver level first, then the higher score.
-func rankOf(level Level, permille int) int64 { return int64(level)*1_000_000 + int64(permille)*1_000 }
+// rankOf orders the queue: the graver level first, then the higher score, then what waits longer.
+func rankOf(level Level, permille int, submitted clock.Ms) int64 {
+	const times = 10_000_000_000_000 // more than a time in milliseconds
+	return (int64(level)*1_000+int64(permille))*times + times - int64(submitted)
+}
 
 // titleOf is how a list names a submission.
 func titleOf(texts []Text) string {

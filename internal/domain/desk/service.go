@@ -95,6 +95,7 @@ type Rules interface {
 type Step struct {
 	Unit   id.ID
 	Kind   string
+	Of     string // what Object is; "" for a submission
 	Object id.ID
 	Actor  authz.Actor
 	Body   map[string]any
@@ -226,7 +227,7 @@ func (s *Service) SetSettings(ctx context.Context, actor authz.Actor, set Settin
 		if err := s.Audit.Write(ctx, tx, actor, audit.Entry{Action: permSettings, Before: old, After: set}); err != nil {
 			return err
 		}
-		return s.Evidence.Append(ctx, tx, actor.BrandID, Step{Kind: "desk.rules_changed", Object: actor.BrandID, Actor: actor, Body: map[string]any{"settings": set}})
+		return s.Evidence.Append(ctx, tx, actor.BrandID, Step{Kind: "desk.rules_changed", Of: "settings", Actor: actor, Body: map[string]any{"settings": set}})
 	})
 }
 

@@ -177,10 +177,10 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 	pending := v.pending || slices.Contains(states, PictureNew)
 	now := s.Clock.Now().In(zoneOf(actor))
 	sub.Verdict, sub.Level, sub.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
-	sub.Pack, sub.Findings, sub.Rank = v.verdict.Version, encode(v.verdict.Findings), 0
+	sub.Pack, sub.Findings = v.verdict.Version, encode(v.verdict.Findings)
 	sub.Submitted, sub.Decided, sub.Decider, sub.Reason, sub.Suggestion, sub.Expires = clock.MsOf(now), 0, "", "", "[]", 0
 	sub.Approvals, sub.First, sub.ClaimedBy, sub.Claimer, sub.ClaimedTo = 0, 0, 0, "", 0
-	sub.Rank, sub.Need, sub.Straight, sub.Sampled, sub.Due = rankOf(sub.Level, sub.Score), 0, "", false, 0
+	sub.Rank, sub.Need, sub.Straight, sub.Sampled, sub.Due = rankOf(sub.Level, sub.Score, sub.Submitted), 0, "", false, 0
 	if pending {
 		sub.State = Reading
 		if !slices.Contains(states, PictureNew) {

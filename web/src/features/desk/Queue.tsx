@@ -131,7 +131,7 @@ function columns(queued: boolean): Column<Submission>[] {
     { key: "account", title: t("account"), width: 170, render: (s) => <Target item={s} />, plain: (s) => s.account?.handle ?? platformName(s.platform) },
     { key: "author", title: t("author"), width: 110, render: (s) => s.author, plain: (s) => s.author },
     { key: "level", title: t("level"), width: 90, render: (s) => <LevelTag level={s.level} />, plain: (s) => t.slug("level", s.level) },
-    { key: "score", title: t("score"), width: 90, align: "right", render: (s) => <span className="k-num">{Math.round(s.score * 100)}</span>, plain: (s) => Math.round(s.score * 100), sort: queued ? "rank" : undefined, sortFirst: "desc" },
+    { key: "score", title: t("score"), width: 90, align: "right", render: (s) => <span className="k-num">{Math.round(s.score * 100)}</span>, plain: (s) => Math.round(s.score * 100) },
     { key: "submitted", title: t("submitted"), width: 120, render: (s) => <RelTime value={s.submitted_at} />, plain: (s) => timeText(s.submitted_at) },
     ...(queued
       ? [
