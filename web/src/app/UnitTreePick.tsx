@@ -1,3 +1,4 @@
+import { SearchOutlined } from "@ant-design/icons";
 import { Empty, Input, Tree } from "antd";
 import { useMemo, useState } from "react";
 import { t } from "./i18n";
@@ -24,6 +25,7 @@ export default function UnitTreePick(props: { units: UnitTree; value: string; on
       <Input.Search
         autoFocus
         allowClear
+        searchIcon={<SearchOutlined aria-label={t("scopeSearch")} />}
         aria-label={t("scopeSearch")}
         placeholder={t("scopeSearch")}
         value={typed}

@@ -1,3 +1,4 @@
+import { SearchOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useRef, useState } from "react";
@@ -111,6 +112,7 @@ function Search({ filter, value, onChange }: { filter: Filter; value: string; on
   return (
     <Input.Search
       allowClear
+      searchIcon={<SearchOutlined aria-label={t("search")} />}
       aria-label={filter.label}
       placeholder={filter.label}
       style={{ width: filter.width ?? 220 }}

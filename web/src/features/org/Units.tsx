@@ -1,3 +1,4 @@
+import { SearchOutlined } from "@ant-design/icons";
 import { Button, Empty, Input, Skeleton, Tree } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useScope, useUrlState } from "@/app/scope";
@@ -71,7 +72,7 @@ function UnitTree({ tops, at, onPick }: { tops: UnitNode[]; at: string; onPick: 
   const found = useMemo(() => (typed.trim() ? search(tops, typed) : []), [tops, typed]);
   return (
     <>
-      <Input.Search allowClear aria-label={t("findUnit")} placeholder={t("findUnit")} value={typed} onChange={(e) => setTyped(e.target.value)} style={{ marginBottom: 8 }} />
+      <Input.Search searchIcon={<SearchOutlined aria-label={t("findUnit")} />} allowClear aria-label={t("findUnit")} placeholder={t("findUnit")} value={typed} onChange={(e) => setTyped(e.target.value)} style={{ marginBottom: 8 }} />
       {!typed.trim() ? (
         <Tree
           aria-label={t("tree")}

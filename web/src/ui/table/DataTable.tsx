@@ -122,10 +122,13 @@ function selection<T extends object>(
   key: (row: T) => string,
   rows: T[],
 ): TableProps<T>["rowSelection"] {
+  const place = new Map(rows.map((r, i) => [r, i + 1]));
   return {
     selectedRowKeys: [...picked.keys()],
     preserveSelectedRowKeys: true,
     columnWidth: 40,
+    getTitleCheckboxProps: () => ({ "aria-label": t("pickAll") }),
+    getCheckboxProps: (row) => ({ "aria-label": t("pickRow", { n: place.get(row) ?? 0 }) }),
     onChange: (keys, chosen) => {
       const known = new Map([...picked, ...rows.map((r): [string, T] => [key(r), r]), ...chosen.filter(Boolean).map((r): [string, T] => [key(r), r])]);
       set(new Map(keys.flatMap((k) => (known.has(String(k)) ? [[String(k), known.get(String(k)) as T] as [string, T]] : []))));
