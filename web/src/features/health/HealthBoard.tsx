@@ -49,6 +49,11 @@ export default function HealthBoard() {
     { key: "stopped", label: t("cause.stopped"), query: { cause: "stopped" } },
     { key: "unseen", label: t("cause.unseen"), query: { cause: "unseen" } },
   ];
+  const judgeNow = can("health.write") && (
+    <Button type="primary" loading={judge.isPending} onClick={() => judge.mutate({}, { onSuccess: () => toast.done(t("judging")), onError: toast.failed })}>
+      {t("judgeNow")}
+    </Button>
+  );
   if (board.error && !b) return <ErrorState error={board.error} onRetry={() => void board.refetch()} />;
   return (
     <Page
@@ -57,11 +62,7 @@ export default function HealthBoard() {
       actions={
         <>
           {can("health.settings") && b && <Button onClick={() => setEditing(true)}>{t("settings")}</Button>}
-          {can("health.write") && (
-            <Button type="primary" loading={judge.isPending} onClick={() => judge.mutate({}, { onSuccess: () => toast.done(t("judging")), onError: toast.failed })}>
-              {t("judgeNow")}
-            </Button>
-          )}
+          {judgeNow}
         </>
       }
     >
@@ -98,7 +99,7 @@ export default function HealthBoard() {
           { key: "kind", type: "select", label: t("kind"), options: options(ACCOUNT_KINDS, accountKindName) },
         ]}
         onOpen={(j) => setPicked(j.account)}
-        empty={<EmptyState title={t("nothing")} text={t("nothingText")} />}
+        empty={b && !b.judged ? <EmptyState title={t("unjudged")} text={t("sentenceNone")} action={judgeNow} /> : <EmptyState title={t("nothing")} text={t("nothingText")} />}
       />
       <HealthDrawer account={picked} onClose={() => setPicked(null)} />
       {editing && b && <SettingsDialog settings={b.settings} onClose={() => setEditing(false)} />}
