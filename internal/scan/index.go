@@ -30,7 +30,9 @@ type entry struct {
 	next    uint16 // class that must follow, or repeat; 0 = any
 	prev    uint16 // class that must come before the pair, or repeat; 0 = any
 	size    uint32 // in the first entry of a key: how many there are
-	a, b    uint16 // the pair itself
+	a, b    uint16 // with foldings: the pair itself
+	after   uint16 // with foldings: the class that follows in the term; 0 = none
+	before  uint16 // with foldings: the class before the pair in the term; 0 = none
 	fold    Folding
 	unit    uint8 // the unit at the second character of the pair
 	plain   uint8 // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
@@ -171,6 +173,12 @@ func (m *Matcher) index() {
 		best := v.anchor(m.f, at, &common)
 		a, b := v.units[at[best-1]].class, v.units[at[best]].class
 		e := entry{variant: int32(i), rule: v.rule, unit: uint8(at[best]), a: a, b: b, fold: v.fold}
+		if best >= 2 {
+			e.before = v.units[at[best-2]].class
+		}
+		if best+1 < len(at) {
+			e.after = v.units[at[best+1]].class
+		}
 		switch {
 		case v.fold&Soundalike != 0:
 			around := m.f.heardAround(v, at, best)
@@ -184,12 +192,7 @@ func (m *Matcher) index() {
 				}
 			}
 		default:
-			if best >= 2 {
-				e.prev = v.units[at[best-2]].class
-			}
-			if best+1 < len(at) {
-				e.next = v.units[at[best+1]].class
-			}
+			e.prev, e.next = e.before, e.after
 			if v.isPlain(m.f) {
 				e.flat, e.plain = uint32(len(m.flat)), uint8(len(v.units))
 				for _, u := range v.units {

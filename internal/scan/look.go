@@ -190,6 +190,13 @@ func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 	}
 }
 
+// near asks of a variant with foldings what its entry can tell: may the pair be it, and what stands around the pair?
+func (f *folds) near(e *entry, c [4]uint16) bool {
+	return f.eq(e.fold, e.b, c[2]) && f.eq(e.fold, e.a, c[1]) &&
+		(e.after == 0 || c[3] == c[2] || f.eq(e.fold, e.after, c[3])) &&
+		(e.before == 0 || c[0] == c[1] || f.eq(e.fold, e.before, c[0]))
+}
+
 // tryPlain compares a plain variant with a text without filler or repetition in it. True means that there is some and
 // that the variant must be compared the long way.
 func (m *Matcher) tryPlain(s *scratch, e *entry, j int) bool {
