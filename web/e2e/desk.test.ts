@@ -198,7 +198,9 @@ test("two people must agree when the settings say so; the queue is worked with t
   const mine = desk.locator("tbody tr", { hasText: String(stamp) });
   await mine.first().waitFor();
   await mine.nth(3).waitFor();
-  await desk.locator("tbody tr", { hasText: `第1条 ${stamp}` }).click();
+  const order = (await mine.allInnerTexts()).flatMap((x) => /第\d条/.exec(x)?.[0] ?? []); // by level, score and wait
+  expect(order.length).toBe(4);
+  await mine.first().click();
   await desk.getByRole("button", { name: "通过 (A)" }).waitFor();
   await desk.getByText(/^队列第 \d+ 条/).waitFor();
   const first = desk.url();
@@ -210,21 +212,22 @@ test("two people must agree when the settings say so; the queue is worked with t
   await desk.getByRole("button", { name: "通过 (A)" }).waitFor();
   await desk.keyboard.press("a");
   await desk.getByText("你已同意，等另一位审核人").waitFor();
+  await desk.getByRole("heading", { name: new RegExp(order[1] ?? "") }).waitFor(); // the next one, which this reviewer now holds
 
   const other = await open(first, two);
   await other.getByText("1 / 2").waitFor();
   await other.getByRole("button", { name: "通过 (A)" }).waitFor();
   await other.keyboard.press("a");
-  await other.getByText(/^已通过“第1条/).waitFor();
+  await other.getByText(new RegExp(`^已通过“${order[0]}`)).waitFor();
 
   // the rest is refused in bulk, with a reason
   await other.goto("/content/desk");
-  await other.locator("tbody tr", { hasText: `第2条 ${stamp}` }).waitFor();
-  for (const n of [2, 3]) await other.locator("tbody tr", { hasText: `第${n}条 ${stamp}` }).getByRole("checkbox").check();
+  await other.locator("tbody tr", { hasText: `${order[1]} ${stamp}` }).waitFor();
+  for (const n of [1, 2]) await other.locator("tbody tr", { hasText: `${order[n]} ${stamp}` }).getByRole("checkbox").check();
   await other.getByRole("toolbar").getByRole("button", { name: /驳\s*回/ }).click();
   await other.getByRole("dialog").getByLabel("理由").fill("不得导流到站外");
   await other.getByRole("button", { name: "确认驳回" }).click();
-  await other.getByText(/^已处理 2 条/).waitFor();
+  await other.getByText("已处理 1 条，1 条没有处理：合规甲 正在审核这条").waitFor();
   await other.goto("/content/desk/figures");
   await other.getByRole("heading", { name: "审核时效" }).waitFor();
   await other.getByRole("rowheader", { name: "合规乙" }).waitFor();
