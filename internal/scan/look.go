@@ -181,7 +181,7 @@ func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 		if e.prev != 0 && prev != e.prev && prev != before {
 			continue
 		}
-		if e.fold != 0 && (!m.f.eq(e.fold, e.b, here) || !m.f.eq(e.fold, e.a, before)) {
+		if e.fold != 0 && !m.f.near(e, [4]uint16{prev, before, here, next}) {
 			continue
 		}
 		if e.plain == 0 || m.tryPlain(s, e, j) {
