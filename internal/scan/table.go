@@ -59,7 +59,7 @@ type folds struct {
 	next   uint16
 }
 
-// tables makes the table on first use, in a few milliseconds.
+// tables makes the table on first use, in some 15 ms.
 var tables = sync.OnceValue(makeTables)
 
 func makeTables() *folds {
