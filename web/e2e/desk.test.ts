@@ -206,9 +206,11 @@ test("two people must agree when the settings say so; the queue is worked with t
   const first = desk.url();
   await desk.keyboard.press("j");
   await expect.poll(() => desk.url()).not.toBe(first);
+  await desk.getByRole("heading", { name: new RegExp(order[1] ?? "") }).waitFor();
   await desk.getByRole("button", { name: "通过 (A)" }).waitFor();
   await desk.keyboard.press("k");
   await expect.poll(() => desk.url()).toBe(first);
+  await desk.getByRole("heading", { name: new RegExp(order[0] ?? "") }).waitFor(); // the address changes before what is drawn
   await desk.getByRole("button", { name: "通过 (A)" }).waitFor();
   await desk.keyboard.press("a");
   await desk.getByText("你已同意，等另一位审核人").waitFor();
