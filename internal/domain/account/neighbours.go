@@ -20,6 +20,7 @@ type Unit struct {
 	City         int // adcode the unit carries itself, 0 when none
 	StoreType    string
 	Open         bool
+	Made         bool // by the very call of EnsurePaths that answers with it
 }
 
 // Member is a person of the matrix as this room needs it.
@@ -70,6 +71,7 @@ type People interface {
 type MemberWant struct {
 	Row               int
 	UnitID            id.ID
+	NewUnit           bool // the unit was made for these very rows
 	Name, Phone, Role string
 	Ready             MemberReady // may be nil
 }

@@ -88,7 +88,9 @@ func (o *OrgSide) EnsurePaths(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	units, err := o.UnitsByID(ctx, tx, actor.BrandID, unique(ids))
 	for i, r := range results {
 		if r.Slug == "" {
-			out.Units[paths[i].Path] = units[r.UnitID]
+			u := units[r.UnitID]
+			u.Made = r.Created
+			out.Units[paths[i].Path] = u
 		}
 	}
 	return out, err
@@ -118,7 +120,7 @@ func (o *OrgSide) ReadMember(brand id.ID, row MemberWant) (MemberReady, error) {
 func (o *OrgSide) UpsertMembers(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, rows []MemberWant) ([]MemberFound, error) {
 	in := make([]org.MemberRow, len(rows))
 	for i, r := range rows {
-		in[i] = org.MemberRow{UnitID: r.UnitID, Name: r.Name, Phone: r.Phone, Role: r.Role}
+		in[i] = org.MemberRow{UnitID: r.UnitID, NewUnit: r.NewUnit, Name: r.Name, Phone: r.Phone, Role: r.Role}
 		in[i].Ready, _ = r.Ready.(*org.ReadyMember)
 	}
 	results, err := o.org.UpsertMembers(ctx, tx, actor, importID, in)

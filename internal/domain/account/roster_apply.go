@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
@@ -27,13 +29,22 @@ func (o *RosterOutcome) add(p RosterOutcome) {
 	o.Errors = append(o.Errors, p.Errors...)
 }
 
-// RosterBatch is how many rows RosterApply takes at once.
+// RosterBatch is how many rows of a roster are prepared, and how many accounts are undone, at once.
 const RosterBatch = 1000
+
+// RosterCall is how many rows a call of RosterApply takes. What rows do to each other depends on where a call ends, so the
+// dry run and every writer end it at the same rows. PostgreSQL answers few large statements better than many small ones.
+func RosterCall(d db.Dialect) int {
+	if d == db.Postgres {
+		return 2 * RosterBatch
+	}
+	return RosterBatch
+}
 
 // asError is errors.As for *errs.Error.
 func asError(err error, into **errs.Error) bool { return errors.As(err, into) }
 
-// RosterApply writes checked rows (RosterCheck), at most RosterBatch a call, within the caller's transaction. A row
+// RosterApply writes checked rows (RosterCheck), at most RosterCall a call, within the caller's transaction. A row
 // that cannot be written is an error of that row, the others are written. Applying the same rows again changes
 // nothing. The caller holds account.import in some scope; rows outside it are errors.
 func (s *Service) RosterApply(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, rows []RosterRow) (RosterOutcome, error) {
@@ -129,7 +140,7 @@ func (s *Service) nameRows(ctx context.Context, tx *db.Tx, actor authz.Actor, im
 	var at []int
 	for i, r := range rows {
 		if r.Member != "" {
-			want = append(want, MemberWant{Row: r.Row, UnitID: r.unit.ID, Name: r.Member, Phone: r.Phone, Role: r.Role, Ready: r.ready})
+			want = append(want, MemberWant{Row: r.Row, UnitID: r.unit.ID, NewUnit: r.unit.Made, Name: r.Member, Phone: r.Phone, Role: r.Role, Ready: r.ready})
 			at = append(at, i)
 		}
 	}
@@ -320,36 +331,48 @@ func (s *Service) knownAccounts(ctx context.Context, tx *db.Tx, brand id.ID, row
 		}
 	}
 	known := &knownSet{byNorm: map[string]*Account{}, byExternal: map[string]*Account{}}
-	read := func(p Platform, col string, values []string) error {
-		slices.Sort(values)
-		for part := range slices.Chunk(slices.Compact(values), idsPerStatement) {
-			var a db.Args
+	keep := func(list []Account) {
+		for i := range list {
+			known.byNorm[string(list[i].Platform)+"|"+list[i].HandleNorm] = &list[i]
+			if list[i].ExternalID != "" {
+				known.byExternal[string(list[i].Platform)+"|"+list[i].ExternalID] = &list[i]
+			}
+		}
+	}
+	if err := accountsNamed(ctx, tx, brand, "handle_norm", norms, keep); err != nil {
+		return nil, err
+	}
+	return known, accountsNamed(ctx, tx, brand, "external_id", externals, keep)
+}
+
+// accountsNamed reads accounts by what a platform calls them, in col: on PostgreSQL all platforms with one statement.
+func accountsNamed(ctx context.Context, tx *db.Tx, brand id.ID, col string, names map[Platform][]string, keep func([]Account)) error {
+	var a db.Args
+	head := "SELECT " + selectCols + " FROM account_account a WHERE a.brand_id = "
+	var parts []string
+	ask := func() error {
+		if len(parts) == 0 {
+			return nil
+		}
+		list, err := db.All[Account](ctx, tx, head+strings.Join(parts, " UNION ALL "+head), a.Values...)
+		keep(list)
+		a, parts = db.Args{}, nil
+		return err
+	}
+	for _, p := range slices.Sorted(maps.Keys(names)) {
+		slices.Sort(names[p])
+		for some := range slices.Chunk(slices.Compact(names[p]), idsPerStatement) {
 			// "<> ''" lets the planner take the index of external ids, which holds no empty ones.
-			list, err := db.All[Account](ctx, tx, "SELECT "+selectCols+" FROM account_account a WHERE a.brand_id = "+a.Add(brand)+
-				" AND a.platform = "+a.Add(p)+" AND a."+col+" <> '' AND "+db.AmongTexts(tx, &a, "a."+col, part), a.Values...)
-			if err != nil {
+			parts = append(parts, a.Add(brand)+" AND a.platform = "+a.Add(p)+" AND a."+col+" <> '' AND "+db.AmongTexts(tx, &a, "a."+col, some))
+			if tx.Dialect() == db.Postgres {
+				continue
+			}
+			if err := ask(); err != nil {
 				return err
 			}
-			for i := range list {
-				known.byNorm[string(p)+"|"+list[i].HandleNorm] = &list[i]
-				if list[i].ExternalID != "" {
-					known.byExternal[string(p)+"|"+list[i].ExternalID] = &list[i]
-				}
-			}
-		}
-		return nil
-	}
-	for p, v := range norms {
-		if err := read(p, "handle_norm", v); err != nil {
-			return nil, err
 		}
 	}
-	for p, v := range externals {
-		if err := read(p, "external_id", v); err != nil {
-			return nil, err
-		}
-	}
-	return known, nil
+	return ask()
 }
 
 // errPlanned rolls a dry run back.
@@ -359,7 +382,7 @@ var errPlanned = errors.New("account: planned")
 func (s *Service) RosterPlan(ctx context.Context, actor authz.Actor, rows []RosterRow, progress func(done int)) (RosterOutcome, error) {
 	var out RosterOutcome
 	done := 0
-	for part := range slices.Chunk(rows, RosterBatch) {
+	for part := range slices.Chunk(rows, RosterCall(s.DB.Dialect())) {
 		err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			p, err := s.RosterApply(ctx, tx, actor, s.IDs.New(), part)
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // write settles and stores a batch of edits: rows, places, counts, custody, observers and one event. Every change of
-// an account goes through here; at most 1,000 edits a call. It returns how many really changed.
+// an account goes through here; at most RosterCall edits a call. It returns how many really changed.
 // Errors: account.handle_taken, account.external_taken.
 func (s *Service) write(ctx context.Context, tx *db.Tx, actor authz.Actor, edits []*edit) (int, error) {
 	changed, err := s.settleAll(ctx, tx, actor, edits)
@@ -217,5 +217,11 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, brand id.ID, edits []*edi
 	if s.Jobs == nil {
 		return nil
 	}
-	return s.Jobs.Publish(ctx, tx, e)
+	for ids := range slices.Chunk(e.AccountIDs, idsPerStatement) {
+		e.AccountIDs = ids
+		if err := s.Jobs.Publish(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }

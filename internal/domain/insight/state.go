@@ -200,7 +200,7 @@ func (s *Service) AccountsCreated(ctx context.Context, tx *db.Tx, brand id.ID, r
 	if _, err := s.known.Lock(ctx, tx, brand, ids); err != nil {
 		return err
 	}
-	return s.takeOver(ctx, tx, brand, ids, refs)
+	return s.takeOver(ctx, tx, brand, nil, refs)
 }
 
 func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) error {
@@ -208,15 +208,15 @@ func (s *Service) accountsChanged(ctx context.Context, tx *db.Tx, brand id.ID, i
 	if err != nil {
 		return err
 	}
-	return s.takeOver(ctx, tx, brand, ids, refs)
-}
-
-// takeOver takes over what accounts are now; those among ids without a ref are no more.
-func (s *Service) takeOver(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID, refs []AccountRef) error {
 	old, err := readStates(ctx, tx, brand, ids)
 	if err != nil {
 		return err
 	}
+	return s.takeOver(ctx, tx, brand, old, refs)
+}
+
+// takeOver takes over what accounts are now and were before; those that were and have no ref are no more.
+func (s *Service) takeOver(ctx context.Context, tx *db.Tx, brand id.ID, old map[id.ID]*accountState, refs []AccountRef) error {
 	w := newWork(s, tx, brand)
 	if err := w.begin(ctx); err != nil {
 		return err

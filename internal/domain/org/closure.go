@@ -20,5 +20,5 @@ type ClosureSpan struct {
 func (s *Service) ClosureSpans(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) ([]ClosureSpan, error) {
 	var a db.Args
 	return db.All[ClosureSpan](ctx, q, "SELECT unit_id, ancestor_id, valid_from_day, valid_to_day FROM org_closure WHERE brand_id = "+a.Add(brand)+
-		" AND unit_id IN "+db.IDList(q, &a, units)+" ORDER BY unit_id, valid_from_day, depth, ancestor_id", a.Values...)
+		" AND "+db.Among(q, &a, "unit_id", units)+" ORDER BY unit_id, valid_from_day, depth, ancestor_id", a.Values...)
 }

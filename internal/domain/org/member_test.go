@@ -181,7 +181,7 @@ func (h *house) load(importID id.ID, rows ...[4]string) []org.MemberResult {
 		}
 		members := make([]org.MemberRow, 0, len(rows))
 		for i, r := range rows {
-			members = append(members, org.MemberRow{UnitID: units[i].UnitID, Name: r[1], Phone: r[2], Role: r[3]})
+			members = append(members, org.MemberRow{UnitID: units[i].UnitID, NewUnit: units[i].Created, Name: r[1], Phone: r[2], Role: r[3]})
 		}
 		out, err = h.s.UpsertMembers(ctx, tx, h.admin, importID, members)
 		return err

@@ -16,14 +16,16 @@ import (
 )
 
 // MemberRow is a member as a roster names him. Phone, Role and Title may be empty: what is empty does not change.
-// Ready is what ReadMember made of the row; without it UpsertMembers does so itself.
+// Ready is what ReadMember made of the row; without it UpsertMembers does so itself. NewUnit says that nobody can be in
+// the unit yet, because it was made for these very rows.
 type MemberRow struct {
-	UnitID id.ID
-	Name   string
-	Phone  string
-	Role   string
-	Title  string
-	Ready  *ReadyMember
+	UnitID  id.ID
+	NewUnit bool
+	Name    string
+	Phone   string
+	Role    string
+	Title   string
+	Ready   *ReadyMember
 }
 
 // ReadyMember is a member of a roster read, spelled and sealed, all that needs no store: many can be made side by side
@@ -118,6 +120,7 @@ type person struct {
 	*ReadyMember
 	rows []int
 	unit id.ID
+	lone bool // nobody is in the unit yet
 }
 
 func (p *person) place() place { return place{p.unit, p.name} }
@@ -154,7 +157,7 @@ func (u *upsert) read(rows []MemberRow) (err error) {
 			u.results[i] = MemberResult{Outcome: Failed, Column: ready.column, Slug: ready.slug, Params: ready.params}
 			continue
 		}
-		p := person{ReadyMember: ready, rows: []int{i}, unit: r.UnitID}
+		p := person{ReadyMember: ready, rows: []int{i}, unit: r.UnitID, lone: r.NewUnit}
 		if j, again := phones[p.phone]; again && p.phone != "" {
 			if first := u.people[j].name; first != p.name {
 				u.results[i] = MemberResult{Outcome: Failed, Column: "phone", Slug: "org.phone_of_other", Params: errs.Params{"name": first}}
@@ -192,6 +195,9 @@ func (u *upsert) look(ctx context.Context, tx *db.Tx) (err error) {
 		return err
 	}
 	for _, p := range u.people {
+		if p.lone {
+			continue
+		}
 		if _, known := u.byPhone[string(p.index)]; !known || p.index == nil {
 			places = append(places, p.place())
 		}

@@ -13,6 +13,7 @@ import (
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/sheet"
+	"kosmos/internal/domain/account"
 	"kosmos/internal/event"
 )
 
@@ -165,7 +166,7 @@ func (s *Service) writePrepared(ctx context.Context, actor authz.Actor, i *Impor
 			}
 			look = 2 * i.DoneItems
 		}
-		if err := ahead.wait(rosterUpto(i, p, size)); err != nil {
+		if err := ahead.wait(rosterUpto(i, p, size, account.RosterCall(s.DB.Dialect()))); err != nil {
 			return err
 		}
 		start := s.Clock.Now()

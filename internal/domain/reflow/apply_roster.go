@@ -12,11 +12,12 @@ import (
 // writeRoster writes some size rows of the roster in the transaction of a batch, in whole calls of RosterApply: half a
 // call costs as much in statements as a whole one.
 func (s *Service) writeRoster(ctx context.Context, tx *db.Tx, actor authz.Actor, i *Import, p *prepared, size int) (Counts, []Fault, int, error) {
-	rows := p.roster[i.DoneItems:rosterUpto(i, p, size)]
+	call := account.RosterCall(tx.Dialect())
+	rows := p.roster[i.DoneItems:rosterUpto(i, p, size, call)]
 	var c Counts
 	var faults []Fault
-	for from := 0; from < len(rows); from += account.RosterBatch {
-		out, err := s.Roster.RosterApply(ctx, tx, actor, i.ID, rows[from:min(from+account.RosterBatch, len(rows))])
+	for from := 0; from < len(rows); from += call {
+		out, err := s.Roster.RosterApply(ctx, tx, actor, i.ID, rows[from:min(from+call, len(rows))])
 		if err != nil {
 			return Counts{}, nil, 0, err
 		}
@@ -28,9 +29,9 @@ func (s *Service) writeRoster(ctx context.Context, tx *db.Tx, actor authz.Actor,
 	return c, faults, len(rows), nil
 }
 
-// rosterUpto is where a batch of some size rows ends.
-func rosterUpto(i *Import, p *prepared, size int) int {
-	return min(i.DoneItems+max(1, size/account.RosterBatch)*account.RosterBatch, len(p.roster))
+// rosterUpto is where a batch of some size rows ends, of which a call takes so many.
+func rosterUpto(i *Import, p *prepared, size, call int) int {
+	return min(i.DoneItems+max(1, size/call)*call, len(p.roster))
 }
 
 // ahead is how far the rows of a roster are ready to be written.
