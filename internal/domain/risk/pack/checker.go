@@ -165,10 +165,18 @@ func tidy(fs []Finding) []Finding {
 	slices.SortFunc(fs, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(weight(b.Severity), weight(a.Severity)), cmp.Compare(a.Rule, b.Rule))
 	})
+	// In this order only what stands before can cover, so the furthest end of each category and severity is enough: a
+	// long text of nothing but hits is not compared hit by hit.
+	type place struct{ category, severity string }
+	furthest := map[place]int{}
 	out := fs[:0:0]
-	for i, f := range fs {
-		inside := slices.ContainsFunc(fs[:i], func(o Finding) bool { return covers(o, f) }) ||
-			slices.ContainsFunc(fs[i+1:], func(o Finding) bool { return covers(o, f) && !covers(f, o) })
+	for _, f := range fs {
+		inside := false
+		for _, severity := range []string{High, Medium, Low} {
+			inside = inside || weight(severity) >= weight(f.Severity) && furthest[place{f.Category, severity}] >= f.End
+		}
+		here := place{f.Category, f.Severity}
+		furthest[here] = max(furthest[here], f.End)
 		if !inside {
 			out = append(out, f)
 		}
@@ -177,10 +185,6 @@ func tidy(fs []Finding) []Finding {
 		out = []Finding{}
 	}
 	return out
-}
-
-func covers(a, b Finding) bool {
-	return a.Category == b.Category && a.Start <= b.Start && a.End >= b.End && weight(a.Severity) >= weight(b.Severity)
 }
 
 // weight is what one finding adds to the score.
