@@ -34,6 +34,14 @@ func tidy(terms []string) []string {
 
 // check makes a claim fit to be searched for, or says what is wrong with it by field.
 func (c *Claim) check(bad *errs.Error) {
+	before := len(bad.Fields)
+	defer func() {
+		if len(bad.Fields) == before { // what only the engine can tell: an exception that leaves nothing of a term
+			if _, err := c.matcher(); err != nil {
+				bad.Field("except", "recall.except_whole")
+			}
+		}
+	}()
 	c.Terms, c.Except = tidy(c.Terms), tidy(c.Except)
 	if len(c.Terms) == 0 {
 		bad.Field("terms", "recall.terms_missing")

@@ -18,6 +18,7 @@ func TestClaims(t *testing.T) {
 		{"none", Claim{Terms: []string{" "}}, "recall.terms_missing", 0},
 		{"one character would recall everything", Claim{Terms: []string{"最"}}, "recall.term_short", 1},
 		{"a sentence", Claim{Terms: []string{string(make([]rune, 0)) + long(61)}}, "recall.term_long", 1},
+		{"an exception that takes the term away", Claim{Terms: []string{"试驾"}, Except: []string{"试驾"}}, "recall.except_whole", 1},
 		{"a short exception is fine", Claim{Terms: []string{"最低价"}, Except: []string{"价"}}, "", 1},
 	} {
 		bad := errs.Bad()
