@@ -38,7 +38,7 @@ test("edit a rule, try it, publish it, and everything published is looked at aga
 
   await page.getByRole("tab", { name: "本品牌" }).click();
   await settle(page);
-  await page.locator("tbody tr.k-row-open").first().click();
+  await page.locator("tbody tr.k-row-open", { hasText: "试驾" }).first().click();
   await page.getByText("公司规定").first().waitFor();
   await page.getByRole("button", { name: "拿去试" }).click();
   await page.waitForURL(/risk\/lab/);
