@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -95,7 +96,7 @@ func TestRulesRefuseAndSampling(t *testing.T) {
 		if s.State != desk.Blocked {
 			t.Fatalf("%+v", s)
 		}
-		if _, err := k.Review(ctx, k.officer(), s.ID, desk.Decision{Verb: desk.Approve}); !errs.Is(err, "desk.decided") {
+		if _, err := k.Review(ctx, k.officer(), s.ID, desk.Decision{Version: 1, Verb: desk.Approve}); !errs.Is(err, "desk.decided") {
 			t.Fatal("a reviewer overruled the rules:", err)
 		}
 		s, err := k.Resubmit(ctx, k.kos(), s.ID, desk.Resubmission{Version: 1, Texts: []desk.Text{{Field: "body", Text: "用心的服务"}}})
@@ -177,7 +178,7 @@ func TestReviewersDoNotCollide(t *testing.T) {
 		if _, err := k.Claim(ctx, k.second(), s.ID); !errs.Is(err, "desk.claimed") {
 			t.Fatal(err)
 		}
-		if _, err := k.Review(ctx, k.second(), s.ID, desk.Decision{Verb: desk.Approve}); !errs.Is(err, "desk.claimed") {
+		if _, err := k.Review(ctx, k.second(), s.ID, desk.Decision{Version: 1, Verb: desk.Approve}); !errs.Is(err, "desk.claimed") {
 			t.Fatal(err)
 		}
 		if err := k.Release(ctx, k.second(), s.ID); err != nil {
@@ -254,7 +255,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		other := actor(t, authz.KOS, 83, 52, 12)
 		colleague := actor(t, authz.KOS, 84, 54, 11)
 		s := k.submit(post("全城第一"))
-		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Verb: desk.Approve}); !errs.Is(err, "desk.no_reviewer") {
+		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Version: 1, Verb: desk.Approve}); !errs.Is(err, "desk.no_reviewer") {
 			t.Fatal(err)
 		}
 		if _, err := k.Get(ctx, other, s.ID); !errs.Is(err, "desk.not_found") {
@@ -276,17 +277,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Fatal(err)
 		}
 		k.settings(func(s *desk.Settings) { s.HQReviews = true })
-		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Verb: desk.Reject}); !errs.Is(err, "desk.reason_missing") {
+		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Version: 1, Verb: desk.Reject}); !errs.Is(err, "desk.reason_missing") {
 			t.Fatal(err)
 		}
-		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Verb: desk.Reject, Reason: "不合适"}); err != nil {
+		if _, err := k.Review(ctx, hq, s.ID, desk.Decision{Version: 1, Verb: desk.Reject, Reason: "不合适"}); err != nil {
 			t.Fatal(err)
 		}
 		own, err := k.Submit(ctx, hq, desk.Draft{Platform: "weibo", Kind: "post", Texts: []desk.Text{{Field: "body", Text: "全城第一"}}})
 		if err != nil || own.UnitID != 1 {
 			t.Fatal(own, err)
 		}
-		if _, err := k.Review(ctx, hq, own.ID, desk.Decision{Verb: desk.Approve}); !errs.Is(err, "desk.own_submission") {
+		if _, err := k.Review(ctx, hq, own.ID, desk.Decision{Version: 1, Verb: desk.Approve}); !errs.Is(err, "desk.own_submission") {
 			t.Fatal(err)
 		}
 		mine, err := k.List(ctx, k.kos(), desk.Filter{Mine: true, Limit: 9, Sort: desk.ByNew})
@@ -321,7 +322,11 @@ func TestBulkCountsAndFigures(t *testing.T) {
 		}
 		k.review(k.second(), desk.Submission{ID: ids[0]}, desk.Decision{Version: 1, Verb: desk.Reject, Reason: "不合适"})
 		k.c.Advance(10 * time.Hour)
-		done, skipped, err := k.Bulk(ctx, k.officer(), append(ids, 424242), desk.Decision{Verb: desk.Approve})
+		seen := []desk.Seen{}
+		for _, one := range append(ids, 424242) {
+			seen = append(seen, desk.Seen{ID: one, Version: 1})
+		}
+		done, skipped, err := k.Bulk(ctx, k.officer(), seen, desk.Decision{Verb: desk.Approve})
 		if err != nil || done != 5 || len(skipped) != 2 || !errs.Is(skipped[0].Err, "desk.decided") || !errs.Is(skipped[1].Err, "desk.not_found") {
 			t.Fatal(done, skipped, err)
 		}
@@ -348,6 +353,87 @@ func TestBulkCountsAndFigures(t *testing.T) {
 		}
 		if cut, err := k.Around(ctx, actor(t, authz.StoreManager, 5, 0, 11), near.ID); err != nil || len(cut.Elsewhere) != 1 {
 			t.Fatalf("%+v %v", cut, err)
+		}
+	})
+}
+
+// TestBulkDecidesOnlyWhatWasSeen: an author changes the text between the reviewer's look and the approval.
+func TestBulkDecidesOnlyWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		ctx := t.Context()
+		a, b := k.submit(post("全城第一")), k.submit(post("华东第一"))
+		if _, err := k.Resubmit(ctx, k.kos(), a.ID, desk.Resubmission{Version: 1, Texts: []desk.Text{{Field: "body", Text: "加微信，全城第一"}}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ version, done, left int }{{0, 0, 2}, {1, 1, 1}} {
+			done, skipped, err := k.Bulk(ctx, k.officer(), []desk.Seen{{ID: a.ID, Version: c.version}, {ID: b.ID, Version: c.version}}, desk.Decision{Verb: desk.Approve})
+			if err != nil || done != c.done || len(skipped) != c.left || !errs.Is(skipped[0].Err, "desk.changed_meanwhile") || skipped[0].ID != a.ID {
+				t.Fatalf("%+v: %d %+v %v", c, done, skipped, err)
+			}
+		}
+		got, err := k.Get(ctx, k.officer(), a.ID)
+		if err != nil || got.State != desk.Waiting || got.Version != 2 {
+			t.Fatalf("%+v %v", got, err)
+		}
+	})
+}
+
+// TestWhoeverATextIsForTakesItOver: the store's manager hands in, the member whose account it is adds a picture.
+func TestWhoeverATextIsForTakesItOver(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		ctx := t.Context()
+		boss := actor(t, authz.StoreManager, 82, 53, 11)
+		s, err := k.Submit(ctx, boss, post("全城第一"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := desk.Resubmission{Version: 1, Texts: []desk.Text{{Field: "body", Text: "同城第一批"}}, Pictures: []id.ID{k.upload(code(t))}}
+		for range 2 { // the same tap twice is one version
+			if s, err = k.Resubmit(ctx, k.kos(), s.ID, in); err != nil || s.Version != 2 || s.State != desk.Reading {
+				t.Fatalf("%+v %v", s, err)
+			}
+		}
+		k.jobs.Run(ctx)
+		story, err := k.Story(ctx, k.officer(), &s)
+		if err != nil || len(story.Pictures) != 1 || len(story.Versions) != 2 || story.Versions[0].By != boss.Name || story.Versions[1].By != k.kos().Name {
+			t.Fatalf("%+v %v", story, err)
+		}
+		if n := len(k.steps); n != 2 || k.steps[1].Texts["author"] != k.kos().Name {
+			t.Fatalf("%+v", k.steps)
+		}
+		// the same words with other media or pictures are not the same version
+		other := in
+		other.Pictures = nil
+		if _, err := k.Resubmit(ctx, k.kos(), s.ID, other); !errs.Is(err, "desk.changed_meanwhile") {
+			t.Fatal(err)
+		}
+		other = in
+		other.Media = []desk.Media{{Kind: "video", Name: "探店"}}
+		if _, err := k.Resubmit(ctx, k.kos(), s.ID, other); !errs.Is(err, "desk.changed_meanwhile") {
+			t.Fatal(err)
+		}
+		theirs, err := k.Upload(ctx, actor(t, authz.KOS, 83, 52, 12), "x.png", bytes.NewReader(code(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		other = desk.Resubmission{Version: 2, Texts: in.Texts, Pictures: []id.ID{theirs.ID}}
+		if _, err := k.Resubmit(ctx, k.kos(), s.ID, other); !errs.Is(err, "desk.picture_unknown") {
+			t.Fatal("somebody else's picture:", err)
+		}
+	})
+}
+
+func TestPlatformIsOneOfTheSeven(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		for platform, ok := range map[string]bool{"weibo": true, "wechat_oa": true, "": false, "bogus": false, "<img src=x>": false, "Weibo": false} {
+			_, err := k.Submit(t.Context(), k.kos(), desk.Draft{Platform: platform, Kind: "post", Texts: []desk.Text{{Field: "body", Text: "到店看看"}}})
+			var e *errs.Error
+			if ok != (err == nil) || !ok && (!errors.As(err, &e) || len(e.Fields) != 1) {
+				t.Errorf("%q: %v", platform, err)
+			}
 		}
 	})
 }

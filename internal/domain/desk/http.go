@@ -268,6 +268,7 @@ func lang(actor authz.Actor) i18n.Lang { return i18n.Match(actor.Lang) }
 type SkippedBody struct {
 	ID    id.ID  `json:"id"`
 	Title string `json:"title"`
+	Slug  string `json:"slug" doc:"what kept it; desk.changed_meanwhile: another version than the reviewer saw"`
 	Why   string `json:"why"`
 }
 

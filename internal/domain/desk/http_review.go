@@ -74,9 +74,9 @@ func (h handlers) review(ctx context.Context, actor authz.Actor, in *reviewIn) (
 
 type bulkIn struct {
 	Body struct {
-		IDs      []id.ID `json:"ids" minItems:"1" maxItems:"100"`
-		Decision string  `json:"decision" enum:"approve,reject"`
-		Reason   string  `json:"reason,omitempty" maxLength:"1000"`
+		Items    []Seen `json:"items" minItems:"1" maxItems:"100"`
+		Decision string `json:"decision" enum:"approve,reject"`
+		Reason   string `json:"reason,omitempty" maxLength:"1000"`
 	}
 }
 
@@ -87,18 +87,18 @@ type BulkBody struct {
 }
 
 func (h handlers) bulk(ctx context.Context, actor authz.Actor, in *bulkIn) (*BulkBody, error) {
-	done, skipped, err := h.s.Bulk(ctx, actor, in.Body.IDs, Decision{Verb: in.Body.Decision, Reason: in.Body.Reason})
+	done, skipped, err := h.s.Bulk(ctx, actor, in.Body.Items, Decision{Verb: in.Body.Decision, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
 	}
 	out := &BulkBody{Done: done, Skipped: []SkippedBody{}}
 	for _, x := range skipped {
 		var e *errs.Error
-		why := ""
+		slug, why := "", ""
 		if errors.As(x.Err, &e) {
-			why = h.texts.Text(lang(actor), e.Slug, e.Params)
+			slug, why = e.Slug, h.texts.Text(lang(actor), e.Slug, e.Params)
 		}
-		out.Skipped = append(out.Skipped, SkippedBody{x.ID, x.Title, why})
+		out.Skipped = append(out.Skipped, SkippedBody{x.ID, x.Title, slug, why})
 	}
 	return out, nil
 }

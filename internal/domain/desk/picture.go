@@ -92,15 +92,15 @@ func selectPictures(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID)
 	return db.All[Picture](ctx, q, `SELECT `+pictureColumns+` FROM desk_picture WHERE brand_id = `+a.Add(brand)+` AND id IN `+db.In(&a, ids)+` ORDER BY id`, a.Values...)
 }
 
-// bindPictures gives pictures to a submission and tells their states; those of somebody else, or of another submission,
-// are left out.
-func bindPictures(ctx context.Context, tx *db.Tx, brand id.ID, sub *Submission, ids []id.ID) ([]string, error) {
+// bindPictures gives pictures of the actor to a submission and tells their states; those of somebody else, or of another
+// submission, are left out.
+func bindPictures(ctx context.Context, tx *db.Tx, actor authz.Actor, sub *Submission, ids []id.ID) ([]string, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var a db.Args
-	return db.All[string](ctx, tx, `UPDATE desk_picture SET submission_id = `+a.Add(sub.ID)+` WHERE brand_id = `+a.Add(brand)+
-		` AND (user_id = `+a.Add(int64(sub.UserID))+` OR submission_id = `+a.Add(sub.ID)+`) AND (submission_id IS NULL OR submission_id = `+a.Add(sub.ID)+
+	return db.All[string](ctx, tx, `UPDATE desk_picture SET submission_id = `+a.Add(sub.ID)+` WHERE brand_id = `+a.Add(actor.BrandID)+
+		` AND (user_id = `+a.Add(int64(actor.UserID))+` OR submission_id = `+a.Add(sub.ID)+`) AND (submission_id IS NULL OR submission_id = `+a.Add(sub.ID)+
 		`) AND id IN `+db.In(&a, ids)+` RETURNING state`, a.Values...)
 }
 

@@ -135,9 +135,6 @@ func (s *Service) Review(ctx context.Context, actor authz.Actor, submission id.I
 		return was, err
 	}
 	d.Suggestion = tidy(was.Kind, d.Suggestion)
-	if d.Version == 0 {
-		d.Version = was.Version
-	}
 	var sub Submission
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if sub, err = lock(ctx, tx, actor.BrandID, submission, seen); err != nil {
@@ -280,16 +277,24 @@ type Skipped struct {
 	Err   error
 }
 
-// Bulk decides many at once; what cannot be decided is left alone and named. Errors: those that concern all.
-func (s *Service) Bulk(ctx context.Context, actor authz.Actor, ids []id.ID, d Decision) (done int, skipped []Skipped, err error) {
-	d.Version, d.Suggestion, d.Marks = 0, nil, nil
-	for _, one := range ids {
-		sub, err := s.Review(ctx, actor, one, d)
+// Seen is a submission in the version that its reviewer saw.
+type Seen struct {
+	ID      id.ID `json:"id"`
+	Version int   `json:"version" minimum:"1" doc:"as the reviewer saw it"`
+}
+
+// Bulk decides many at once; what cannot be decided, or is another version than the reviewer saw, is left alone and
+// named. Errors: those that concern all.
+func (s *Service) Bulk(ctx context.Context, actor authz.Actor, items []Seen, d Decision) (done int, skipped []Skipped, err error) {
+	d.Suggestion, d.Marks = nil, nil
+	for _, one := range items {
+		d.Version = one.Version
+		sub, err := s.Review(ctx, actor, one.ID, d)
 		switch code := errs.CodeOf(err); {
 		case err == nil:
 			done++
 		case code == errs.Conflict || code == errs.Precondition || code == errs.NotFound:
-			skipped = append(skipped, Skipped{one, sub.Title, err})
+			skipped = append(skipped, Skipped{one.ID, sub.Title, err})
 		default:
 			return done, skipped, err
 		}

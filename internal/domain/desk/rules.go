@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/domain/account"
 )
 
 // Bounds of a submission.
@@ -59,8 +60,11 @@ func checkDraft(d Draft) error {
 	if !slices.Contains(Kinds(), d.Kind) {
 		return bad.Field("kind", "desk.kind_unknown")
 	}
-	if d.Platform == "" {
+	switch {
+	case d.Platform == "":
 		bad.Field("platform", "base.required")
+	case !slices.Contains(account.Platforms(), account.Platform(d.Platform)):
+		bad.Field("platform", "desk.platform_unknown")
 	}
 	seen := map[string]bool{}
 	for i, t := range d.Texts {

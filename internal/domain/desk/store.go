@@ -79,13 +79,17 @@ func save(ctx context.Context, tx *db.Tx, brand id.ID, s *Submission) error {
 	return err
 }
 
-func putVersion(ctx context.Context, tx *db.Tx, brand id.ID, s *Submission, by string, at clock.Ms) error {
+// putVersion writes what came of a version and tells who handed it in: by, unless it is there already.
+func putVersion(ctx context.Context, tx *db.Tx, brand id.ID, s *Submission, by string) (string, error) {
 	_, err := db.Insert(ctx, tx, "desk_version", []string{
 		"brand_id", "submission_id", "version", "texts", "media", "pictures", "verdict", "level", "pack", "findings", "outcome", "unit_id", "by_name", "at_ms",
-	}, [][]any{{brand, s.ID, s.Version, s.Texts, s.Media, s.Pictures, s.Verdict, int(s.Level), s.Pack, s.Findings, s.State, s.UnitID, by, int64(at)}},
+	}, [][]any{{brand, s.ID, s.Version, s.Texts, s.Media, s.Pictures, s.Verdict, int(s.Level), s.Pack, s.Findings, s.State, s.UnitID, by, int64(s.Submitted)}},
 		`ON CONFLICT (brand_id, submission_id, version) DO UPDATE SET verdict = excluded.verdict, level = excluded.level, pack = excluded.pack,
 		findings = excluded.findings, outcome = excluded.outcome`)
-	return err
+	if err != nil {
+		return "", err
+	}
+	return db.One[string](ctx, tx, `SELECT by_name FROM desk_version WHERE brand_id = $1 AND submission_id = $2 AND version = $3`, brand, s.ID, s.Version)
 }
 
 func selectVersions(ctx context.Context, q db.Querier, brand, submission id.ID) ([]Version, error) {

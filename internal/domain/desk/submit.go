@@ -99,6 +99,20 @@ type handed struct {
 	by        id.ID // the reviewer whose words they are
 }
 
+// tidy gives it the form in which it is stored.
+func (h handed) tidy(kind string) handed {
+	h.texts, h.media, h.pictures = tidy(kind, h.texts), append([]Media{}, h.media...), append([]id.ID{}, h.pictures...)
+	slices.Sort(h.pictures)
+	h.pictures = slices.Compact(h.pictures)
+	return h
+}
+
+// same tells whether it is what the submission holds already.
+func (h handed) same(sub *Submission) bool {
+	h = h.tidy(sub.Kind)
+	return encode(h.texts) == sub.Texts && encode(h.media) == sub.Media && encode(h.pictures) == sub.Pictures
+}
+
 // version is a text with everything that decides where it goes, gathered before the transaction.
 type version struct {
 	handed
@@ -111,13 +125,7 @@ type version struct {
 
 // prepare fills the submission with a text and checks it. Nothing is written.
 func (s *Service) prepare(ctx context.Context, actor authz.Actor, sub *Submission, h handed) (version, error) {
-	h.texts = tidy(sub.Kind, h.texts)
-	if h.media == nil {
-		h.media = []Media{}
-	}
-	h.pictures = append([]id.ID{}, h.pictures...)
-	slices.Sort(h.pictures)
-	h.pictures = slices.Compact(h.pictures)
+	h = h.tidy(sub.Kind)
 	v := version{handed: h}
 	var err error
 	if v.set, err = s.settings(ctx, s.DB, actor.BrandID); err != nil {
@@ -166,7 +174,7 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, sub *Submission,
 // attach binds the pictures to the submission and decides where it goes. It looks at the pictures again under lock: one
 // may have been read meanwhile, and the job that reads one sees that somebody waits for it.
 func (s *Service) attach(ctx context.Context, tx *db.Tx, actor authz.Actor, sub *Submission, v version) error {
-	states, err := bindPictures(ctx, tx, actor.BrandID, sub, v.pictures)
+	states, err := bindPictures(ctx, tx, actor, sub, v.pictures)
 	if err != nil {
 		return err
 	}
@@ -209,9 +217,11 @@ func (s *Service) route(sub *Submission, v version, now time.Time) {
 	}
 }
 
-// settle writes the version, tells its author what came of it and appends the check to the evidence.
+// settle writes the version as handed in by the actor, puts what came of it on its author's list and appends the check
+// to the evidence. A version that is there already keeps the name of who handed it in.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, actor authz.Actor, sub *Submission) error {
-	if err := putVersion(ctx, tx, actor.BrandID, sub, sub.Author, sub.Submitted); err != nil {
+	by, err := putVersion(ctx, tx, actor.BrandID, sub, actor.Name)
+	if err != nil {
 		return err
 	}
 	if sub.State == Reading {
@@ -220,11 +230,11 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 	if err := s.follow(ctx, tx, actor.BrandID, sub); err != nil {
 		return err
 	}
-	return s.Evidence.Append(ctx, tx, actor.BrandID, s.checkedStep(actor, sub))
+	return s.Evidence.Append(ctx, tx, actor.BrandID, s.checkedStep(actor, sub, by))
 }
 
-func (s *Service) checkedStep(actor authz.Actor, sub *Submission) Step {
-	texts := map[string]string{"author": sub.Author}
+func (s *Service) checkedStep(actor authz.Actor, sub *Submission, by string) Step {
+	texts := map[string]string{"author": by}
 	for _, t := range decode[[]Text](sub.Texts) {
 		texts["text_"+t.Field] = t.Text
 	}
@@ -342,7 +352,7 @@ func merge(kind string, texts, over []Text) []Text {
 func (s *Service) resubmit(ctx context.Context, actor authz.Actor, was Submission, follows int, h handed) (Submission, error) {
 	next := was
 	next.Version = follows + 1
-	if was.Version == follows+1 && encode(tidy(was.Kind, h.texts)) == was.Texts && !h.suggested {
+	if was.Version == follows+1 && !h.suggested && h.same(&was) {
 		return was, nil // the same version twice
 	}
 	if was.Version != follows {

@@ -30,10 +30,10 @@ export default function Queue() {
   const stats = useGet<Stats>(`${API}/stats`, { unit: query.unit, days: 30 });
   const settings = useGet<Settings>(`${API}/settings`);
   const [rejecting, setRejecting] = useState<{ rows: Submission[]; end: (ok: boolean) => void } | null>(null);
-  const bulk = useSend<{ done: number; skipped: { why: string }[] }, { ids: string[]; decision: string; reason?: string }>("POST", `${API}/bulk`, [API]);
+  const bulk = useSend<{ done: number; skipped: { why: string }[] }, { items: { id: string; version: number }[]; decision: string; reason?: string }>("POST", `${API}/bulk`, [API]);
   const queued = tab === "waiting" || tab === "assigned" || tab === "overdue";
   const decide = async (rows: Submission[], decision: string, reason?: string) => {
-    const r = await bulk.mutateAsync({ body: { ids: rows.map((x) => x.id), decision, reason } });
+    const r = await bulk.mutateAsync({ body: { items: rows.map((x) => ({ id: x.id, version: x.version })), decision, reason } });
     const why = [...new Set(r.skipped.map((x) => x.why))].join("，");
     toast.done(r.skipped.length ? t("bulkSkipped", { done: r.done, skipped: r.skipped.length, why }) : t("bulkDone", { done: r.done }));
   };
