@@ -3957,6 +3957,15 @@ export interface components {
              */
             reviewers: number;
         };
+        DeskSeen: {
+            /** Format: id */
+            id: string;
+            /**
+             * Format: int64
+             * @description as the reviewer saw it
+             */
+            version: number;
+        };
         DeskSettings: {
             /** Format: int64 */
             approval_days: number;
@@ -4018,6 +4027,8 @@ export interface components {
         DeskSkippedBody: {
             /** Format: id */
             id: string;
+            /** @description what kept it; desk.changed_meanwhile: another version than the reviewer saw */
+            slug: string;
             title: string;
             why: string;
         };
@@ -6486,7 +6497,7 @@ export interface components {
         postDeskBulkBody: {
             /** @enum {string} */
             decision: "approve" | "reject";
-            ids: string[];
+            items: components["schemas"]["DeskSeen"][];
             reason?: string;
         };
         postDeskMineIdAcceptBody: {
