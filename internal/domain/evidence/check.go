@@ -11,11 +11,11 @@ import (
 // as they were hashed. It reads forwards in pages and keeps nobody waiting.
 func (s *Service) Check(ctx context.Context, actor authz.Actor) (Verdict, error) {
 	brand := actor.BrandID
-	head, err := selectHead(ctx, s.DB, brand)
+	anchors, err := s.anchors(ctx, brand, 0, 0)
 	if err != nil {
 		return Verdict{}, err
 	}
-	anchors, err := s.Anchors(ctx, actor, 1<<17)
+	head, err := selectHead(ctx, s.DB, brand)
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -23,11 +23,8 @@ func (s *Service) Check(ctx context.Context, actor authz.Actor) (Verdict, error)
 	if head.Seq > 0 {
 		v.manifest.First = 1
 	}
-	for i := len(anchors) - 1; i >= 0; i-- {
-		a := anchors[i]
-		if a.Seq <= head.Seq {
-			v.anchors, v.places = append(v.anchors, anchorLine{lineAnchor, a.Day, a.Seq, a.Hash, a.Key, a.Signature}), append(v.places, 0)
-		}
+	for _, a := range anchors {
+		v.anchors, v.places = append(v.anchors, anchorLine{lineAnchor, a.Day, a.Seq, a.Hash, a.Key, a.Signature}), append(v.places, 0)
 	}
 	for at := int64(0); ; {
 		page, err := selectRun(ctx, s.DB, brand, at, head.Seq, exportPage)

@@ -286,7 +286,7 @@ func TestTamperingWithTheFileIsNamed(t *testing.T) {
 		"kept anchor":       {lines, evidence.Pins{Anchors: map[clock.Day]string{20261123: strings.Repeat("ab", 32)}}, []string{"pinned:6"}},
 		"kept, not there":   {lines, evidence.Pins{Anchors: map[clock.Day]string{20261201: strings.Repeat("ab", 32)}}, []string{"pinned:0"}},
 		"pins that hold":    {lines, evidence.Pins{Key: good.Key, Anchors: map[clock.Day]string{20261123: anchors[1].Hash}}, nil},
-		"nothing":           {nil, evidence.Pins{}, []string{"cut:0", "form:0"}},
+		"nothing":           {nil, evidence.Pins{}, []string{"empty:0"}},
 		"another file":      {[]string{"hello\n"}, evidence.Pins{}, []string{"cut:0", "form:0"}},
 	} {
 		v := verify(t, c.lines, c.pins)

@@ -9,12 +9,14 @@ import (
 	"encoding/json"
 	"hash"
 	"io"
+	"slices"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
+	"kosmos/internal/base/id"
 )
 
 // Export says what to export.
@@ -118,7 +120,11 @@ func (l lineWriter) put(v any) error {
 
 func (s *Service) lines(ctx context.Context, actor authz.Actor, e Export, w io.Writer) (Exported, error) {
 	out := lineWriter{bufio.NewWriterSize(w, 1<<16), sha256.New()}
-	m, err := s.manifest(ctx, actor, e)
+	anchors, err := s.anchors(ctx, actor.BrandID, e.From, e.To)
+	if err != nil {
+		return Exported{}, err
+	}
+	m, err := s.manifest(ctx, actor, e, anchors)
 	if err != nil {
 		return Exported{}, err
 	}
@@ -129,7 +135,7 @@ func (s *Service) lines(ctx context.Context, actor authz.Actor, e Export, w io.W
 	if done.Steps, err = s.putSteps(ctx, actor, m, out); err != nil {
 		return done, err
 	}
-	if done.Anchors, err = s.putAnchors(ctx, actor, e, m, out); err != nil {
+	if done.Anchors, err = putAnchors(anchors, out); err != nil {
 		return done, err
 	}
 	last := end{Type: lineEnd, Steps: done.Steps, Anchors: done.Anchors, Digest: hex.EncodeToString(out.sum.Sum(nil))}
@@ -147,7 +153,7 @@ func (s *Service) lines(ctx context.Context, actor authz.Actor, e Export, w io.W
 	return done, out.w.Flush()
 }
 
-func (s *Service) manifest(ctx context.Context, actor authz.Actor, e Export) (Manifest, error) {
+func (s *Service) manifest(ctx context.Context, actor authz.Actor, e Export, anchors []Anchor) (Manifest, error) {
 	b, err := s.brand(ctx, actor.BrandID)
 	if err != nil {
 		return Manifest{}, err
@@ -159,28 +165,49 @@ func (s *Service) manifest(ctx context.Context, actor authz.Actor, e Export) (Ma
 	if m.Head, err = selectHead(ctx, s.DB, actor.BrandID); err != nil {
 		return m, err
 	}
-	days := span(actor, e.From, e.To)
-	if m.First, m.Last, err = bounds(ctx, s.DB, actor.BrandID, days[0], days[1]); err != nil || m.First == 0 {
+	if m.First, m.Last, err = s.part(ctx, actor, e, m.Head.Seq); err != nil {
 		return m, err
 	}
-	if m.Last = min(m.Last, m.Head.Seq); e.To == 0 {
-		m.Last = m.Head.Seq // steps that are not there are missing, not left out
+	for _, a := range anchors {
+		m.Last = max(m.Last, min(a.Seq, m.Head.Seq)) // what an anchor in the file counts belongs into it
 	}
-	if e.From == 0 {
-		m.First = 1
+	if m.First == 1 {
 		return m, nil
 	}
-	first, err := selectRun(ctx, s.DB, actor.BrandID, m.First-1, m.First, 1)
-	if err == nil && len(first) == 1 {
-		m.Prev = first[0].Prev
+	before, err := selectRun(ctx, s.DB, actor.BrandID, m.First-2, m.First-1, 1)
+	if err == nil && len(before) == 1 {
+		m.Prev = before[0].Hash
 	}
 	return m, err
 }
 
-func (s *Service) putSteps(ctx context.Context, actor authz.Actor, m Manifest, out lineWriter) (n int64, err error) {
-	if m.First == 0 {
-		return 0, nil
+// part gives the first and last step of the days asked for. It goes by the steps around them, not by those that are
+// still there: a step that was deleted is missing in the file, not left out. With no step, first is one beyond last.
+func (s *Service) part(ctx context.Context, actor authz.Actor, e Export, head int64) (first, last int64, err error) {
+	first, last = 1, head
+	days := span(actor, e.From, e.To)
+	if e.From != 0 {
+		before, since, err := edge(ctx, s.DB, actor.BrandID, days[0])
+		if err != nil {
+			return 0, 0, err
+		}
+		if first = before + 1; since != 0 {
+			first = min(first, since)
+		}
 	}
+	if e.To != 0 {
+		before, since, err := edge(ctx, s.DB, actor.BrandID, days[1])
+		if err != nil {
+			return 0, 0, err
+		}
+		if since != 0 {
+			last = min(head, max(before, since-1))
+		}
+	}
+	return min(first, last+1), last, nil
+}
+
+func (s *Service) putSteps(ctx context.Context, actor authz.Actor, m Manifest, out lineWriter) (n int64, err error) {
 	for at := m.First - 1; ; {
 		page, err := selectRun(ctx, s.DB, actor.BrandID, at, m.Last, exportPage)
 		if err != nil || len(page) == 0 {
@@ -206,22 +233,20 @@ func (s *Service) putSteps(ctx context.Context, actor authz.Actor, m Manifest, o
 	}
 }
 
-func (s *Service) putAnchors(ctx context.Context, actor authz.Actor, e Export, m Manifest, out lineWriter) (int64, error) {
-	to := e.To
+// anchors reads the anchors of the days asked for, oldest first. They are read before the head is: none is beyond it,
+// unless the head was turned back.
+func (s *Service) anchors(ctx context.Context, brand id.ID, from, to clock.Day) ([]Anchor, error) {
 	if to == 0 {
 		to = clock.Forever
 	}
 	const centuries = 1 << 17
-	list, err := selectAnchors(ctx, s.DB, actor.BrandID, e.From, to, centuries)
-	if err != nil {
-		return 0, err
-	}
-	n := int64(0)
-	for i := len(list) - 1; i >= 0; i-- {
-		a := list[i]
-		if a.Seq > m.Head.Seq {
-			continue // made while the file is written
-		}
+	list, err := selectAnchors(ctx, s.DB, brand, from, to, centuries)
+	slices.Reverse(list)
+	return list, err
+}
+
+func putAnchors(list []Anchor, out lineWriter) (n int64, err error) {
+	for _, a := range list {
 		if err := out.put(anchorLine{lineAnchor, a.Day, a.Seq, a.Hash, a.Key, a.Signature}); err != nil {
 			return n, err
 		}

@@ -27,7 +27,7 @@ type Manifest struct {
 	Made    string    `json:"made"`
 	From    string    `json:"from"`  // day asked for, or ""
 	To      string    `json:"to"`    // day asked for, or ""
-	First   int64     `json:"first"` // first step in the file; 0 when there is none
+	First   int64     `json:"first"` // first step in the file; beyond Last when there is none
 	Last    int64     `json:"last"`
 	Prev    string    `json:"prev"` // hash of the step before the first
 	Head    Head      `json:"head"` // the chain's newest step when the file was made

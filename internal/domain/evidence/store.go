@@ -76,16 +76,13 @@ func selectRun(ctx context.Context, q db.Querier, brand id.ID, above, last int64
 		ORDER BY seq LIMIT $4`, brand, above, last, limit)
 }
 
-// bounds gives the first and last step written in [from, to); zeros when there is none. to 0 is open.
-func bounds(ctx context.Context, q db.Querier, brand id.ID, from, to clock.Ms) (first, last int64, err error) {
-	var a db.Args
-	text := `SELECT CAST(COALESCE(MIN(seq), 0) AS BIGINT) AS first, CAST(COALESCE(MAX(seq), 0) AS BIGINT) AS last FROM evidence_step WHERE brand_id = ` +
-		a.Add(brand) + ` AND at_ms >= ` + a.Add(int64(from))
-	if to != 0 {
-		text += ` AND at_ms < ` + a.Add(int64(to))
-	}
-	err = q.QueryRow(ctx, text, a.Values...).Scan(&first, &last)
-	return first, last, err
+// edge gives the last step written before a moment and the first one written since; zeros where there is none.
+func edge(ctx context.Context, q db.Querier, brand id.ID, moment clock.Ms) (before, since int64, err error) {
+	err = q.QueryRow(ctx, `SELECT
+		CAST(COALESCE((SELECT MAX(seq) FROM evidence_step WHERE brand_id = $1 AND at_ms < $2), 0) AS BIGINT) AS before_seq,
+		CAST(COALESCE((SELECT MIN(seq) FROM evidence_step WHERE brand_id = $3 AND at_ms >= $4), 0) AS BIGINT) AS since_seq`,
+		brand, int64(moment), brand, int64(moment)).Scan(&before, &since)
+	return before, since, err
 }
 
 type textRow struct {

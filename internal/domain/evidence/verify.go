@@ -36,7 +36,27 @@ const (
 	FaultKey       = "key"       // signed with another key than the one given
 	FaultDigest    = "digest"    // the lines are not those that were signed
 	FaultPinned    = "pinned"    // an anchor kept outside and the chain disagree
+	FaultEmpty     = "empty"     // there is nothing in the file
+	FaultResaved   = "resaved"   // a program saved the file anew: byte order mark, or CR LF
 )
+
+// Marks that begin a file that was saved anew as text: UTF-8 with a mark, UTF-16 of either order.
+const (
+	markUTF8   = "\xef\xbb\xbf"
+	markLittle = "\xff\xfe"
+	markBig    = "\xfe\xff"
+)
+
+// resaved tells whether the first line shows that a program saved the file anew, with a byte order mark or other line
+// ends: every line would be faulty, and nothing be learned from it.
+func resaved(first []byte) bool {
+	for _, mark := range []string{markUTF8, markLittle, markBig} {
+		if bytes.HasPrefix(first, []byte(mark)) {
+			return true
+		}
+	}
+	return bytes.HasSuffix(first, []byte("\r\n"))
+}
 
 const maxFaults = 200
 
@@ -83,6 +103,10 @@ func Verify(r io.Reader, pins Pins) (Verdict, error) {
 		raw, err := readLine(in)
 		if len(raw) > 0 {
 			v.line++
+			if v.line == 1 && resaved(raw) {
+				v.fault(Fault{What: FaultResaved, Line: 1})
+				return v.out, nil
+			}
 			v.take(raw)
 		}
 		if errors.Is(err, errLong) {
@@ -95,6 +119,10 @@ func Verify(r io.Reader, pins Pins) (Verdict, error) {
 		if err != nil {
 			return v.out, fmt.Errorf("evidence: %w", err)
 		}
+	}
+	if v.line == 0 && len(v.out.Faults) == 0 {
+		v.fault(Fault{What: FaultEmpty})
+		return v.out, nil
 	}
 	v.finish()
 	return v.out, nil
@@ -266,8 +294,11 @@ func signed(key, signature, purpose string, statement []byte) bool {
 func (v *verifier) finish() {
 	m := v.manifest
 	v.out.Brand, v.out.Made, v.out.Steps, v.out.Anchors = m.Brand.Slug, m.Made, int64(len(v.steps)), int64(len(v.anchors))
-	if v.line == 0 {
-		v.fault(Fault{What: FaultForm, Line: 1})
+	if m.From == "" && m.First > 1 {
+		v.manifest.First = 1
+	}
+	if m.To == "" && m.Last < m.Head.Seq { // the head counts steps that are not there
+		v.manifest.Last = m.Head.Seq
 	}
 	v.order()
 	v.chain()
@@ -275,7 +306,7 @@ func (v *verifier) finish() {
 	if !v.ended {
 		v.fault(Fault{What: FaultCut})
 	}
-	v.out.Whole = m.First <= 1 && m.Last == m.Head.Seq
+	v.out.Whole = v.manifest.First <= 1 && v.manifest.Last == m.Head.Seq
 	v.out.OK = len(v.out.Faults) == 0
 	slices.SortStableFunc(v.out.Faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 }
@@ -341,8 +372,15 @@ func (v *verifier) at(seq int64) (met, bool) {
 	return v.steps[i], true
 }
 
+// within tells whether a day is one of those the file is about.
+func (v *verifier) within(day clock.Day) bool {
+	m := v.manifest
+	return (m.From == "" || day.String() >= m.From) && (m.To == "" || day.String() <= m.To)
+}
+
 func (v *verifier) checkAnchors() {
 	var before clock.Day
+	counted := v.manifest.Last
 	left := map[clock.Day]string{}
 	for day, hash := range v.pins.Anchors {
 		left[day] = hash
@@ -354,6 +392,10 @@ func (v *verifier) checkAnchors() {
 		s, here := v.at(a.Seq)
 		if here && s.hash != a.Hash || a.Seq == v.manifest.First-1 && a.Hash != v.manifest.Prev || a.Seq > v.manifest.Head.Seq || a.Day <= before {
 			v.fault(f)
+		}
+		if a.Seq > counted && a.Seq <= v.manifest.Head.Seq && v.within(a.Day) {
+			v.fault(Fault{What: FaultGap, Line: line, Seq: counted + 1, To: a.Seq})
+			counted = a.Seq
 		}
 		if before != 0 && a.Day > before.Add(1) {
 			v.fault(Fault{What: FaultAnchorGap, Line: line, Day: before.Add(1).String()})
