@@ -67,10 +67,10 @@ type Text struct {
 
 // Media is a picture or video that goes with the text, as its author lists it.
 type Media struct {
-	Kind string `json:"kind"` // image or video
-	Name string `json:"name"`
-	Link string `json:"link"`
-	Note string `json:"note"`
+	Kind string `json:"kind" maxLength:"20"` // image or video
+	Name string `json:"name" maxLength:"200"`
+	Link string `json:"link" maxLength:"2000"`
+	Note string `json:"note" maxLength:"200"`
 }
 
 // Finding is a place in one field where a rule fired.
@@ -85,9 +85,10 @@ type Finding struct {
 	Reason   string `json:"reason"`
 	ReasonEn string `json:"reason_en"`
 	Article  string `json:"article"`
-	Rewrite  string `json:"rewrite"` // advice in words
-	Replace  string `json:"replace"` // words that may stand instead
-	Top      []Hint `json:"top"`     // what the ranker saw
+	Rewrite  string `json:"rewrite"`        // advice in words
+	Replace  string `json:"replace"`        // words that may stand instead
+	Top      []Hint `json:"top"`            // what the ranker saw
+	More     int    `json:"more,omitempty"` // on the last one: findings that were not kept
 }
 
 // Hint is one thing the ranker saw, and how much it weighed.

@@ -3,8 +3,10 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -434,6 +436,28 @@ func TestPlatformIsOneOfTheSeven(t *testing.T) {
 			if ok != (err == nil) || !ok && (!errors.As(err, &e) || len(e.Fields) != 1) {
 				t.Errorf("%q: %v", platform, err)
 			}
+		}
+	})
+}
+
+func TestLongListsAreCut(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k kit) {
+		d := post("到店看看")
+		d.Media = []desk.Media{{Kind: "video", Name: strings.Repeat("长", 201), Note: strings.Repeat("长", 201)}, {Name: strings.Repeat("长", 200)}}
+		_, err := k.Submit(t.Context(), k.kos(), d)
+		var e *errs.Error
+		if !errors.As(err, &e) || len(e.Fields) != 2 {
+			t.Fatal(err)
+		}
+		k.flood = 260
+		s := k.submit(post("全城第一"))
+		var kept []desk.Finding
+		if err := json.Unmarshal([]byte(s.Findings), &kept); err != nil || len(kept) != 200 || kept[199].More != 61 || s.State != desk.Waiting {
+			t.Fatal(len(kept), err)
+		}
+		if k.steps[0].Body["findings_more"] != 61 {
+			t.Error(k.steps[0].Body["findings_more"])
 		}
 	})
 }

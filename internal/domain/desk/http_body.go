@@ -28,6 +28,7 @@ type SubmissionBody struct {
 	Score      float64       `json:"score"`
 	Rules      string        `json:"rules" doc:"version of the rules"`
 	Findings   []FindingBody `json:"findings"`
+	More       int           `json:"findings_more" doc:"findings beyond the gravest 200, which are listed"`
 	Need       int           `json:"need" doc:"people who must agree"`
 	Approvals  int           `json:"approvals"`
 	Straight   string        `json:"straight" enum:"clean,same,suggested," doc:"why it needed no reviewer"`
@@ -157,7 +158,7 @@ func (h handlers) body(actor authz.Actor, s *Submission) SubmissionBody {
 		ID: s.ID, Kind: s.Kind, Platform: s.Platform, Author: s.Author, State: s.State, Version: s.Version, Title: s.Title,
 		Own:   actor.UserID != 0 && s.UserID == actor.UserID || s.MemberID != 0 && s.MemberID == actor.MemberID,
 		Texts: decode[[]Text](s.Texts), Media: decode[[]Media](s.Media), Pictures: decode[[]id.ID](s.Pictures), Verdict: s.Verdict, Level: s.Level.String(),
-		Score: float64(s.Score) / 1000, Rules: s.Pack, Findings: h.findings(actor, s.Findings), Need: s.Need, Approvals: s.Approvals, Straight: s.Straight,
+		Score: float64(s.Score) / 1000, Rules: s.Pack, Findings: h.findings(actor, s.Findings), More: moreOf(decode[[]Finding](s.Findings)), Need: s.Need, Approvals: s.Approvals, Straight: s.Straight,
 		Sampled: s.Sampled, Submitted: s.Submitted, Due: s.Due, Overdue: s.State == Waiting && s.Due < now, Assignee: s.Assignee, Decided: s.Decided,
 		Decider: s.Decider, Reason: s.Reason, Suggestion: decode[[]Text](s.Suggestion), Expires: s.Expires, Published: s.Published, Link: s.Link,
 	}

@@ -23,6 +23,8 @@ const (
 	maxMedia    = 18
 	maxPictures = 18
 	maxReason   = 1_000
+	maxMark     = 200 // code points of the name and note of a media
+	maxFindings = 200 // kept of one version
 	titleLength = 60
 )
 
@@ -89,6 +91,11 @@ func checkDraft(d Draft) error {
 		bad.Field("pictures", "desk.too_many", "limit", maxPictures)
 	}
 	for i, m := range d.Media {
+		for name, s := range map[string]string{"name": m.Name, "note": m.Note} {
+			if utf8.RuneCountInString(s) > maxMark {
+				bad.Field(fmt.Sprintf("media[%d].%s", i, name), "base.too_long", "limit", maxMark)
+			}
+		}
 		if m.Link != "" && !webLink(m.Link) {
 			bad.Field(fmt.Sprintf("media[%d].link", i), "desk.link_bad")
 		}
@@ -168,6 +175,40 @@ func sampled(submission id.ID, version, percent int) bool {
 	binary.BigEndian.PutUint64(raw[8:], uint64(version))
 	sum := sha256.Sum256(append([]byte("desk.sample|"), raw[:]...))
 	return int(binary.BigEndian.Uint32(sum[:])%100) < percent
+}
+
+// gravest keeps the weightiest findings, in their order; the last one tells how many more there were.
+func gravest(list []Finding) []Finding {
+	if len(list) <= maxFindings {
+		return list
+	}
+	room, keep := maxFindings, make([]bool, len(list))
+	for _, severity := range []string{"high", "medium", "low"} {
+		for i := range list {
+			if room > 0 && list[i].Severity == severity {
+				keep[i] = true
+				room--
+			}
+		}
+	}
+	out := make([]Finding, 0, maxFindings)
+	for i := range list {
+		if keep[i] {
+			out = append(out, list[i])
+		}
+	}
+	if n := len(out); n > 0 {
+		out[n-1].More = len(list) - n
+	}
+	return out
+}
+
+// moreOf tells how many findings were not kept.
+func moreOf(list []Finding) int {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[len(list)-1].More
 }
 
 // plan is what happens with a checked version.

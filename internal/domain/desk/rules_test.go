@@ -109,6 +109,21 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+func TestFindingsAreBounded(t *testing.T) {
+	t.Parallel()
+	list := []Finding{}
+	for i := range 700 {
+		list = append(list, Finding{Start: i, Severity: map[bool]string{true: "high", false: "low"}[i >= 690]})
+	}
+	got := gravest(list)
+	if len(got) != maxFindings || moreOf(got) != 500 || got[0].Start != 0 || got[189].Start != 189 || got[190].Start != 690 || got[199].Start != 699 {
+		t.Errorf("%d kept, %d more", len(got), moreOf(got))
+	}
+	if got := gravest(list[:200]); len(got) != 200 || moreOf(got) != 0 || moreOf(nil) != 0 {
+		t.Error("cut what fits")
+	}
+}
+
 func TestStates(t *testing.T) {
 	t.Parallel()
 	for _, s := range States() {

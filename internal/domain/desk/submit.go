@@ -156,7 +156,7 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, sub *Submission,
 	if v.verdict, err = s.Rules.Check(ctx, actor.BrandID, texts, c); err != nil {
 		return err
 	}
-	v.verdict.Findings = append(v.verdict.Findings, codes...)
+	v.verdict.Findings = gravest(append(v.verdict.Findings, codes...))
 	if len(codes) > 0 && levelOf(v.verdict.Verdict) < Medium {
 		v.verdict.Verdict = "review"
 	}
@@ -246,7 +246,8 @@ func (s *Service) checkedStep(actor authz.Actor, sub *Submission, by string) Ste
 		End      int    `json:"end"`
 	}
 	hits := []hit{}
-	for _, f := range decode[[]Finding](sub.Findings) {
+	findings := decode[[]Finding](sub.Findings)
+	for _, f := range findings {
 		hits = append(hits, hit{f.Rule, f.Field, f.Severity, f.Start, f.End})
 	}
 	kind := map[State]string{Approved: "desk.passed", Waiting: "desk.queued", Blocked: "desk.blocked"}[sub.State]
@@ -254,7 +255,7 @@ func (s *Service) checkedStep(actor authz.Actor, sub *Submission, by string) Ste
 		Unit: sub.UnitID, Kind: kind, Object: sub.ID, Actor: actor, Texts: texts,
 		Body: map[string]any{
 			"version": sub.Version, "kind": sub.Kind, "platform": sub.Platform, "account": sub.AccountID.String(), "verdict": sub.Verdict,
-			"rules": sub.Pack, "findings": hits, "state": sub.State, "straight": sub.Straight, "sampled": sub.Sampled, "pictures": s.hashes(sub),
+			"rules": sub.Pack, "findings": hits, "findings_more": moreOf(findings), "state": sub.State, "straight": sub.Straight, "sampled": sub.Sampled, "pictures": s.hashes(sub),
 		},
 	}
 }

@@ -35,6 +35,7 @@ type world struct {
 	marks   []desk.Mark
 	same    []desk.Elsewhere
 	asked   [][]desk.Text
+	flood   int // findings beside those of words
 }
 
 // Two stores: accounts 501 (member 51, unit 11) and 502 (member 52, unit 12).
@@ -114,6 +115,9 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []desk.Text, _ desk.Chec
 	w.mu.Unlock()
 	v := desk.Verdict{Verdict: "pass", Version: "3"}
 	grade := 0
+	for i := range w.flood {
+		v.Findings = append(v.Findings, desk.Finding{Field: "body", Rule: "test/flood", Category: "bait", Severity: "low", Start: i, End: i + 1})
+	}
 	for _, t := range texts {
 		for i, x := range []struct{ word, verdict, severity string }{{"便宜", "warn", "low"}, {"第一", "review", "medium"}, {"微信", "review", "medium"}, {"最好", "block", "high"}} {
 			at := strings.Index(t.Text, x.word)

@@ -32,6 +32,7 @@ export function Decide({ story: s, settings, taken, onDone }: { story: Story; se
             }}
           />
         )}
+        {s.findings_more > 0 && <p className="k-muted">{t("findingsMore", { n: s.findings_more })}</p>}
         {Object.keys(marks).length > 0 && <small className="k-muted">{t("marked")}</small>}
       </Section>
       {taken && s.state === "waiting" && <Alert type="warning" showIcon title={taken} />}

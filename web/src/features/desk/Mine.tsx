@@ -48,6 +48,7 @@ export function Mine({ story: s, say }: { story: Story; say: Say }) {
       <Next story={s} say={say} onEdit={() => setEditing(true)} />
       <Texts story={s} />
       <FindingList findings={s.findings} />
+      {s.findings_more > 0 && <p className="k-muted">{t("findingsMore", { n: s.findings_more })}</p>}
       <p className="k-muted">
         {[t(`kind.${s.kind}`), platformName(s.platform), s.account && (s.account.name || s.account.handle), relativeTime(s.submitted_at)].filter(Boolean).join(" · ")}
       </p>

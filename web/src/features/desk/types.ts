@@ -63,6 +63,7 @@ export interface Submission {
   score: number;
   rules: string;
   findings: Finding[];
+  findings_more: number;
   need: number;
   approvals: number;
   straight: string;
