@@ -4083,6 +4083,11 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             findings: components["schemas"]["DeskFindingBody"][];
+            /**
+             * Format: int64
+             * @description findings beyond the gravest 200, which are listed
+             */
+            findings_more: number;
             /** Format: id */
             id: string;
             images: components["schemas"]["DeskPictureBody"][];
@@ -4148,6 +4153,11 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             findings: components["schemas"]["DeskFindingBody"][];
+            /**
+             * Format: int64
+             * @description findings beyond the gravest 200, which are listed
+             */
+            findings_more: number;
             /** Format: id */
             id: string;
             /** @enum {string} */
