@@ -23,8 +23,11 @@ async function join(admin: Page, login: string, name: string, role: string, more
   await send(guest, "POST", "/api/v1/identity/invitations/accept", { secret: made.secret, login, password: PASSWORD, name });
 }
 
-/** Waits until the phone's short message is gone: it is half transparent while it fades. */
-const quiet = (page: Page) => page.locator(".adm-toast-mask").waitFor({ state: "detached" });
+/** Waits until the phone's short message is gone: it is half transparent while it fades. It may come a little after the page. */
+const quiet = async (page: Page) => {
+  await page.waitForTimeout(500);
+  await page.waitForFunction(() => !document.querySelector(".adm-toast-mask, .adm-toast-wrap"));
+};
 
 let handle = "";
 

@@ -149,11 +149,23 @@ export async function clean(page: Page, opts: { allow?: RegExp; skipRules?: stri
 
 /** Fails on serious and critical findings of axe. */
 export async function axe(page: Page, skipRules: string[] = []): Promise<void> {
+  await still(page);
   const found = await new AxeBuilder({ page }).disableRules(skipRules).analyze();
   const serious = found.violations
     .filter((v) => v.impact === "serious" || v.impact === "critical")
     .map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 4).map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join(" | ")}`);
   expect(serious, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Waits for what fades: a short message on the phone, a button that was just left. Halfway its colours are too pale for anybody. */
+async function still(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      !document.querySelector(".adm-toast-mask, .adm-toast-wrap") &&
+      document.getAnimations().every((a) => a.playState !== "running" || a.effect?.getComputedTiming().endTime === Infinity),
+    undefined,
+    { timeout: 10_000 },
+  );
 }
 
 /** Keeps a picture under test-results/shots. */
