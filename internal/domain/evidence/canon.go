@@ -137,6 +137,8 @@ func writeNumber(b *bytes.Buffer, text string) error {
 	switch a := math.Abs(f); {
 	case f == 0:
 		b.WriteByte('0') // also for -0
+	case a > safe && a < 1e21: // 1e20 would be written as a whole number that is refused when it is read again
+		return errNumber
 	case a >= 1e-6 && a < 1e21:
 		b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
 	default:

@@ -22,7 +22,7 @@ func TestCanonical(t *testing.T) {
 			t.Errorf("%s\n got %s %v\nwant %s", in, got, err, want)
 		}
 	}
-	for _, bad := range []string{`9007199254740993`, `1e400`, `{`, `1 2`} {
+	for _, bad := range []string{`9007199254740993`, `1e20`, `-1.5e17`, `9007199254740993.5`, `1e400`, `{`, `1 2`} {
 		if got, err := evidence.Canonical(json.RawMessage(bad)); err == nil {
 			t.Errorf("%s was taken as %s", bad, got)
 		}
@@ -32,6 +32,7 @@ func TestCanonical(t *testing.T) {
 func FuzzCanonical(f *testing.F) {
 	f.Add(`{"a":[1,2.5,"\u0000",null],"😀":{"b":true}}`)
 	f.Add(`[1e-7,1e21,-0]`)
+	f.Add(`[1e20,9007199254740992.0,-123456789012345678.9]`)
 	f.Fuzz(func(t *testing.T, s string) {
 		once, err := evidence.Canonical(json.RawMessage(s))
 		if err != nil {
