@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kosmos/internal/base/clock"
@@ -48,13 +49,16 @@ func tidy(kind string, texts []Text) []Text {
 	out := []Text{}
 	for _, f := range Fields(kind) {
 		for _, t := range texts {
-			if text := strings.TrimSpace(t.Text); t.Field == f && text != "" {
+			if text := strings.TrimSpace(t.Text); t.Field == f && strings.ContainsFunc(text, visible) {
 				out = append(out, Text{f, text})
 			}
 		}
 	}
 	return out
 }
+
+// visible tells whether a reader sees a character: a text of zero-width characters alone says nothing.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // checkDraft judges what was handed in. Errors, all at once: fields kind, platform, texts, media, pictures.
 func checkDraft(d Draft) error {

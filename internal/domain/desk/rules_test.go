@@ -150,3 +150,13 @@ func FuzzLink(f *testing.F) {
 		}
 	})
 }
+
+func TestTextsThatNobodySeesAreEmpty(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"\u200b\u200d\ufeff": 0, " \u202e ": 0, "\u3000": 0, "👍": 1, "到店看车\u200b": 1} {
+		kind := Kinds()[0]
+		if got := tidy(kind, []Text{{Fields(kind)[0], text}}); len(got) != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
