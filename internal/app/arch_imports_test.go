@@ -26,6 +26,10 @@ func rooms() map[string][]string {
 		"evidence": {"identity"},
 		"desk":     {"identity", "org", "account"},
 		"recall":   {"identity"},
+		"product":  {"identity", "org"},
+		"library":  {"identity", "org"},
+		"campaign": {"identity", "org", "account"},
+		"hit":      {"identity", "org", "account", "post"},
 	}
 }
 

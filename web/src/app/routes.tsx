@@ -12,7 +12,7 @@ import type { ComponentType } from "react";
 import type { NavKey } from "./i18n";
 
 /** Groups of the left menu, in order. */
-export const GROUPS = ["overview", "matrix", "enable", "content", "operate", "insight", "settings"] as const;
+export const GROUPS = ["overview", "matrix", "enable", "content", "risk", "operate", "insight", "settings"] as const;
 
 /** A group of the left menu. */
 export type Group = (typeof GROUPS)[number];

@@ -4,7 +4,7 @@ const read = { permission: "risk.read", period: false, scope: false } as const;
 
 /** Pages of the risk room. */
 export const routes: Entry[] = [
-  { path: "/content/risk", group: "content", label: "rules", order: 60, ...read, page: () => import("./RulesPage") },
+  { path: "/content/risk", group: "risk", label: "rules", order: 60, ...read, page: () => import("./RulesPage") },
   { path: "/content/risk/lab", ...read, page: () => import("./LabPage") },
   { path: "/content/risk/verdicts", ...read, scope: true, page: () => import("./VerdictsPage") },
   { path: "/content/risk/whatif", ...read, page: () => import("./WhatIfPage") },
