@@ -36,6 +36,15 @@ func chunkRows(d Dialect, rows, cols int) int {
 // twice. It returns the rows affected.
 func Insert(ctx context.Context, q Querier, table string, cols []string, rows [][]any, suffix string) (int64, error) {
 	w := bulkWriter{q: q, table: table, cols: cols, suffix: suffix}
+	if q.Dialect() == Postgres && len(rows) > fewArrays {
+		return w.arrays(ctx, rows)
+	}
+	return w.values(ctx, rows)
+}
+
+// values writes the rows as lists of VALUES.
+func (w *bulkWriter) values(ctx context.Context, rows [][]any) (int64, error) {
+	q, cols := w.q, w.cols
 	if q.Dialect() == SQLite && len(rows) >= few {
 		w.same = sameColumns(rows)
 		for j := range cols {
@@ -50,7 +59,7 @@ func Insert(ctx context.Context, q Querier, table string, cols []string, rows []
 	for part := range slices.Chunk(rows, chunk) {
 		k, err := w.write(ctx, part, len(rows) >= 2*chunk)
 		if err != nil {
-			return total, fmt.Errorf("db: insert into %s: %w", table, err)
+			return total, fmt.Errorf("db: insert into %s: %w", w.table, err)
 		}
 		total += k
 	}

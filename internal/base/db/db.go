@@ -58,6 +58,7 @@ type DB struct {
 	write   *sql.DB   // SQLite: the single writer
 	read    *sql.DB   // SQLite: the readers
 	texts   *prepared // of the readers
+	check   *checkpointer
 	pool    *pgxpool.Pool
 	onSlow  atomic.Pointer[func(time.Duration)]
 }
@@ -88,7 +89,7 @@ func (d *DB) Close() error {
 		d.pool.Close()
 		return nil
 	}
-	return errors.Join(d.read.Close(), d.write.Close())
+	return errors.Join(d.check.close(), d.read.Close(), d.write.Close())
 }
 
 // Exec runs a single writing statement outside any transaction.
@@ -146,6 +147,9 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error)
 		tx.rollback()
 		return fmt.Errorf("db: commit: %w", err)
 	}
+	if d.check != nil {
+		d.check.committed(time.Now()) //nolint:forbidigo // for a duration, not a point in time
+	}
 	if took := time.Since(start); took > 250*time.Millisecond { //nolint:forbidigo // a duration, not a point in time
 		if slow := d.onSlow.Load(); slow != nil {
 			(*slow)(took)
@@ -162,6 +166,7 @@ func (d *DB) begin(ctx context.Context) (*Tx, error) {
 		tx, err := d.pool.BeginTx(ctx, pgx.TxOptions{})
 		return &Tx{dialect: Postgres, pg: tx}, err
 	}
+	d.check.finish(ctx, d.write)
 	tx, err := d.write.BeginTx(ctx, nil)
 	return &Tx{dialect: SQLite, lite: tx}, err
 }

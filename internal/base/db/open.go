@@ -34,7 +34,7 @@ func Open(ctx context.Context, target, dataDir string) (*DB, error) {
 	}
 }
 
-// openSQLite opens one writer and four readers. busy_timeout comes first so that even switching to WAL waits for
+// openSQLite opens one writer, four readers, and a connection for checkpoints. busy_timeout comes first so that even switching to WAL waits for
 // another process; writers begin IMMEDIATE, so a transaction never fails half-way for want of the lock.
 func openSQLite(ctx context.Context, path string) (*DB, error) {
 	dsn := func(extra string) string {
@@ -46,8 +46,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		v.Set("_txlock", "immediate")
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 	}
-	// Bulk work rewrites hot pages in every transaction: a late checkpoint (64 MB of WAL) writes them once.
-	write, err := sql.Open("sqlite", dsn("cache_size(-65536)")+"&_pragma=wal_autocheckpoint(16384)&_pragma=journal_size_limit(134217728)")
+	// See checkpointer: SQLite's own checkpoint is for when that one could not.
+	write, err := sql.Open("sqlite", dsn("cache_size(-65536)")+"&_pragma=wal_autocheckpoint(65536)&_pragma=journal_size_limit(134217728)")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,12 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
-	return &DB{dialect: SQLite, write: write, read: read, texts: newPrepared(read)}, nil
+	check, err := sql.Open("sqlite", dsn("cache_size(-64)")+"&_pragma=wal_autocheckpoint(0)")
+	if err != nil {
+		return nil, err
+	}
+	check.SetMaxOpenConns(1)
+	return &DB{dialect: SQLite, write: write, read: read, texts: newPrepared(read), check: &checkpointer{conn: check}}, nil
 }
 
 func openPostgres(ctx context.Context, target string) (*DB, error) {

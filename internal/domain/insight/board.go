@@ -2,12 +2,10 @@ package insight
 
 import (
 	"context"
-	"slices"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
-	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/post"
 )
@@ -176,137 +174,4 @@ func (r *ranker) where(a *db.Args) string {
 		where += " AND st.league = " + a.Add(r.ask.League)
 	}
 	return where
-}
-
-// RowsQuery asks for the accounts behind a figure.
-type RowsQuery struct {
-	Figure   string // a metric slug, or accounts, active, asleep, abnormal
-	Period   Period
-	Unit     string
-	Platform string
-	Kind     string
-	Limit    int
-	After    *Score
-}
-
-// Row is one account's share of a figure.
-type Row struct {
-	Account  AccountLabel `json:"account"`
-	Value    int64        `json:"value"`
-	Previous *int64       `json:"previous" doc:"the same account over the period before; null for counts"`
-}
-
-func figureBit(figure string) (uint8, bool) {
-	bit, ok := map[string]uint8{"accounts": bitCounted, "active": bitActive30, "asleep": bitAsleep, "abnormal": bitAbnormal}[figure]
-	return bit, ok
-}
-
-// Rows lists the accounts behind a figure, largest share first; their values add up to the figure. Figures of a period
-// count an account's days where it was on the day; counts of a period that ended before today are those of its last day.
-// Error: "insight.figure_unknown", "insight.rows_not_kept".
-func (s *Service) Rows(ctx context.Context, actor authz.Actor, q RowsQuery) ([]Score, error) {
-	sc, err := s.tree.Scope(ctx, s.db, actor, "insight.read", q.Unit)
-	if err != nil {
-		return nil, err
-	}
-	r := ranker{q: s.db, brand: actor.BrandID, scope: sc, ask: BoardQuery{Platform: q.Platform, Kind: q.Kind}}
-	if bit, ok := figureBit(q.Figure); ok && q.Period.To < s.today() {
-		if r.mark, err = readMark(ctx, s.db, actor.BrandID); err != nil {
-			return nil, err
-		}
-		return r.countedThen(ctx, bit, q)
-	} else if ok {
-		return r.counted(ctx, bit, q)
-	}
-	m, ok := post.ParseMetric(q.Figure)
-	if !ok {
-		return nil, errs.New(errs.Invalid, "base.invalid_input").Field("figure", "insight.figure_unknown")
-	}
-	return r.shares(ctx, m, q)
-}
-
-func (r *ranker) counted(ctx context.Context, bit uint8, q RowsQuery) ([]Score, error) {
-	var a db.Args
-	where := "st.brand_id = " + a.Add(r.brand) + " AND " + r.scope.Where("st.unit_id", &a) + " AND (st.bits / " + itoa(int64(bit)) + ") % 2 = 1" + r.cut(&a)
-	if q.After != nil {
-		where += " AND st.account_id > " + a.Add(q.After.Account)
-	}
-	return db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, CAST(1 AS BIGINT) AS score FROM "+r.accounts()+" WHERE "+where+" ORDER BY st.account_id LIMIT "+a.Add(q.Limit), a.Values...)
-}
-
-func (r *ranker) cut(a *db.Args) (where string) {
-	if r.ask.Platform != "" {
-		where += " AND st.platform = " + a.Add(r.ask.Platform)
-	}
-	if r.ask.Kind != "" {
-		where += " AND st.account_kind = " + a.Add(r.ask.Kind)
-	}
-	return where
-}
-
-// shares sums each account's facts that counted for the scope as the tree stood on their day.
-func (r *ranker) shares(ctx context.Context, m post.Metric, q RowsQuery) ([]Score, error) {
-	var a db.Args
-	const from = "insight_account_state st CROSS JOIN insight_account_day f"
-	where := "f.brand_id = st.brand_id AND f.account_id = st.account_id AND f.day BETWEEN " + a.Add(int64(q.Period.From)) + " AND " + a.Add(int64(q.Period.To)) + " AND st.brand_id = " + a.Add(r.brand) + r.cut(&a)
-	if !r.scope.All {
-		in, accounts, err := r.wasInside(ctx, &a)
-		if err != nil {
-			return nil, err
-		}
-		where += " AND st.account_id IN " + accounts + " AND " + in
-	}
-	having := "SUM(" + countedCase(m) + ") <> 0"
-	if q.After != nil {
-		having += " AND (CAST(SUM(" + countedCase(m) + ") AS BIGINT) < " + a.Add(q.After.Value) + " OR (CAST(SUM(" + countedCase(m) + ") AS BIGINT) = " + a.Add(q.After.Value) + " AND st.account_id > " + a.Add(q.After.Account) + "))"
-	}
-	return db.All[Score](ctx, r.q, "SELECT st.account_id AS account_id, "+countedSumAs(m, "score")+" FROM "+from+" WHERE "+where+" GROUP BY st.account_id HAVING "+having+
-		" ORDER BY score DESC, account_id LIMIT "+a.Add(q.Limit), a.Values...)
-}
-
-// wasInside writes the condition "the fact (f) counted for the scope", and the accounts that can have such facts.
-func (r *ranker) wasInside(ctx context.Context, a *db.Args) (in, accounts string, err error) {
-	spans, err := r.pathsBelow(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	begin := map[id.ID]clock.Day{}
-	for _, p := range spans {
-		if d, ok := begin[p.Unit]; !ok || p.From < d {
-			begin[p.Unit] = p.From
-		}
-	}
-	var always, touched []int64
-	dated := ""
-	for _, p := range spans {
-		if !slices.Contains(r.scope.Roots, p.Ancestor) {
-			continue
-		}
-		touched = append(touched, int64(p.Unit))
-		if p.From == begin[p.Unit] {
-			p.From = 0 // days before the unit existed count as its first
-		}
-		if p.From == 0 && p.To == clock.Forever {
-			always = append(always, int64(p.Unit))
-			continue
-		}
-		dated += " OR (f.unit_id = " + a.Add(p.Unit) + " AND f.day BETWEEN " + a.Add(int64(p.From)) + " AND " + a.Add(int64(p.To)) + ")"
-	}
-	for _, root := range r.scope.Roots {
-		if _, folded := begin[root]; !folded {
-			always, touched = append(always, int64(root)), append(touched, int64(root))
-		}
-	}
-	in = "(f.unit_id IN " + db.IDList(r.q, a, always) + dated + ")"
-	list := db.IDList(r.q, a, touched)
-	accounts = "(SELECT x.account_id FROM insight_account_state x WHERE x.brand_id = " + a.Add(r.brand) + " AND x.unit_id IN " + list +
-		" UNION SELECT y.account_id FROM insight_account_past y WHERE y.brand_id = " + a.Add(r.brand) + " AND y.unit_id IN " + list + ")"
-	return in, accounts, nil
-}
-
-// pathsBelow reads the whole tree above every unit that ever lay in the scope.
-func (r *ranker) pathsBelow(ctx context.Context) ([]pathRow, error) {
-	var a db.Args
-	return db.All[pathRow](ctx, r.q, "SELECT p.unit_id, p.ancestor_id, p.from_day, p.to_day FROM insight_path p WHERE p.brand_id = "+a.Add(r.brand)+" AND p.unit_id IN (SELECT q.unit_id FROM insight_path q WHERE q.brand_id = "+
-		a.Add(r.brand)+" AND q.ancestor_id IN "+db.IDList(r.q, &a, r.scope.Roots)+")", a.Values...)
 }

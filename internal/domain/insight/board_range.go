@@ -10,6 +10,7 @@ import (
 
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
+	"kosmos/internal/domain/post"
 )
 
 // maxShards is how many parts of a large scope are summed at the same time; SQLite's readers are four.
@@ -76,15 +77,26 @@ func (r *ranker) shards(ctx context.Context) ([]shard, error) {
 // rangedPart ranks the accounts of a shard. Each account's months and days are looked up by key, which needs no memory
 // and no sorting of rows by account; an account without any is not ranked.
 func (r *ranker) rangedPart(ctx context.Context, p Period, part shard) ([]Score, error) {
-	months, days := p.split(r.mark.Read)
 	var a db.Args
-	m := r.ask.Metric
-	sums, score, told := "", "", ""
+	sum := r.sumBy(&a, r.ask.Metric, p)
+	return db.All[Score](ctx, r.q, "WITH t AS MATERIALIZED (SELECT st.account_id AS account_id"+sum.columns+" FROM "+r.accounts()+" WHERE "+r.where(&a)+
+		" AND st.account_id BETWEEN "+a.Add(int64(part.from))+" AND "+a.Add(int64(part.to))+") SELECT account_id, CAST("+sum.score+" AS BIGINT) AS score FROM t WHERE "+
+		sum.told+r.order()+" LIMIT "+a.Add(r.ask.Limit), a.Values...)
+}
+
+// summing are the pieces of a statement that sums a metric of accounts (st) by key: the columns with each account's
+// sums, their total, and whether there was anything to sum.
+type summing struct{ columns, score, told string }
+
+// sumBy sums closed months from month rows and the days around them from facts.
+func (r *ranker) sumBy(a *db.Args, m post.Metric, p Period) summing {
+	months, days := p.split(r.mark.Read)
+	var s summing
 	sum := func(name, value, table, span string, from, to int64) {
-		sums += ", (SELECT SUM(" + value + ") FROM " + table + " f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f." + span +
+		s.columns += ", (SELECT SUM(" + value + ") FROM " + table + " f WHERE f.brand_id = st.brand_id AND f.account_id = st.account_id AND f." + span +
 			" BETWEEN " + a.Add(from) + " AND " + a.Add(to) + ") AS " + name
-		score += " + COALESCE(" + name + ", 0)"
-		told += " OR " + name + " IS NOT NULL"
+		s.score += " + COALESCE(" + name + ", 0)"
+		s.told += " OR " + name + " IS NOT NULL"
 	}
 	if len(months) > 0 {
 		sum("m", valueCols()[m], "insight_account_month", "month", int64(months[0]), int64(months[len(months)-1]))
@@ -92,7 +104,6 @@ func (r *ranker) rangedPart(ctx context.Context, p Period, part shard) ([]Score,
 	for i, d := range days {
 		sum("d"+itoa(int64(i)), countedCase(m), "insight_account_day", "day", int64(d.From), int64(d.To))
 	}
-	return db.All[Score](ctx, r.q, "WITH t AS MATERIALIZED (SELECT st.account_id AS account_id"+sums+" FROM "+r.accounts()+" WHERE "+r.where(&a)+
-		" AND st.account_id BETWEEN "+a.Add(int64(part.from))+" AND "+a.Add(int64(part.to))+") SELECT account_id, CAST("+score[len(" + "):]+" AS BIGINT) AS score FROM t WHERE "+
-		told[len(" OR "):]+r.order()+" LIMIT "+a.Add(r.ask.Limit), a.Values...)
+	s.score, s.told = s.score[len(" + "):], s.told[len(" OR "):]
+	return s
 }

@@ -34,7 +34,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	}
 	var failed error
 	for _, b := range brands {
-		if err := s.closeIfDue(ctx, b); err != nil {
+		if err := errors.Join(s.FinishMoves(ctx, b), s.closeIfDue(ctx, b)); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("insight: close of brand %s: %w", b, err))
 		}
 	}

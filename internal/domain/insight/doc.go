@@ -9,7 +9,7 @@
 //
 // Tables: insight_account_day and insight_account_month (facts), insight_unit_day, insight_unit_month, insight_unit_delta
 // (cells), insight_account_state, insight_unit_count, insight_unit_close (live and closing counts),
-// insight_account_span (how accounts were counted on closed days), insight_path (the tree as it was folded), insight_account_past, insight_account_window, insight_top, insight_league_day,
+// insight_account_span (how accounts were counted on closed days), insight_path (the tree as it was folded), insight_move (what is left of a move), insight_account_past, insight_account_window, insight_top, insight_league_day,
 // insight_unit_peer (kept by the day close), insight_brand, insight_memo (base/memo).
 // Jobs: insight.sweep (closes the brands that are due), insight.fold (PostgreSQL).
 // Events in: org.unit_moved, org.unit_merged (re-roll).
@@ -18,7 +18,8 @@
 //
 // # Who writes
 //
-// Add, AccountsChanged and TreeChanged keep every sum exact inside the caller's transaction. On SQLite cells are folded
+// Add, AccountsChanged and TreeChanged keep every sum exact inside the caller's transaction; of a large move TreeChanged
+// moves the newest days and FinishMoves the others, and insight_path says how far that is. On SQLite cells are folded
 // inline, on PostgreSQL those of the accounts' own units; the others are appended to insight_unit_delta, merged within a
 // second by one folder per brand, and readers add what is pending. States and newest days of accounts are remembered
 // between transactions (base/memo). The day close writes what can be computed again (closing counts, windows, leaders) and

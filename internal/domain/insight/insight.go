@@ -77,6 +77,9 @@ type Service struct {
 	folding  sync.Map // brands whose fold is waiting
 	known    *memo.Memo[known]
 	folded   foldedTrees
+	drills   drills
+	// stepCells replaces moveStep in tests.
+	stepCells int64
 }
 
 // New makes the service.

@@ -299,11 +299,8 @@ func (w *work) unclose(ctx context.Context, accounts []id.ID) error {
 	return change.write(ctx, w.tx, w.brand)
 }
 
-// moveCloses takes a unit's closing counts away from where they counted and adds them where they count now.
-func (w *work) moveCloses(ctx context.Context, before paths, unit unitID, from clock.Day) error {
-	if from <= first(before[unit]) || from <= first(w.paths[unit]) {
-		from = 0
-	}
+// moveCloses takes a unit's closing counts of some days away from where they counted and adds them where they count now.
+func (w *work) moveCloses(ctx context.Context, before paths, unit unitID, days Period) error {
 	type row struct {
 		Day      clock.Day `db:"day"`
 		Platform string    `db:"platform"`
@@ -311,7 +308,7 @@ func (w *work) moveCloses(ctx context.Context, before paths, unit unitID, from c
 		counts
 	}
 	rows, err := db.All[row](ctx, w.tx, `SELECT day, platform, account_kind, accounts, active_7, active_30, asleep_30, abnormal FROM insight_unit_close
-		WHERE brand_id = $1 AND unit_id = $2 AND day >= $3`, w.brand, int64(unit), int64(from))
+		WHERE brand_id = $1 AND unit_id = $2 AND day BETWEEN $3 AND $4`, w.brand, int64(unit), int64(days.From), int64(days.To))
 	if err != nil {
 		return err
 	}

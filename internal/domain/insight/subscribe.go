@@ -26,10 +26,16 @@ func (s *Service) subscribe(r *jobs.Registry) {
 	})
 }
 
-// follow re-rolls units one transaction each; a second run finds nothing to do.
+// follow ends the moves that are under way and re-rolls units; a second run finds nothing to do.
 func (s *Service) follow(ctx context.Context, brand id.ID, units []id.ID, from clock.Day) error {
+	if err := s.FinishMoves(ctx, brand); err != nil {
+		return err
+	}
 	for _, u := range units {
 		if err := s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.TreeChanged(ctx, tx, brand, u, from) }); err != nil {
+			return err
+		}
+		if err := s.FinishMoves(ctx, brand); err != nil {
 			return err
 		}
 	}

@@ -50,6 +50,9 @@ func (w *work) needPaths(ctx context.Context, set map[unitID]struct{}) error {
 	if err != nil {
 		return err
 	}
+	if spans, err = w.bend(ctx, spans); err != nil {
+		return err
+	}
 	return w.keepPaths(ctx, spans)
 }
 
@@ -82,98 +85,6 @@ func (w *work) keepPaths(ctx context.Context, spans []ClosureSpan) error {
 	_, err := db.Insert(ctx, w.tx, "insight_path", []string{"brand_id", "unit_id", "ancestor_id", "from_day", "to_day"}, rows,
 		"ON CONFLICT (brand_id, unit_id, ancestor_id, from_day) DO UPDATE SET to_day = excluded.to_day")
 	return err
-}
-
-// TreeChanged re-rolls after a unit got other ancestors from a day on (a move, a merge, a close), in the same
-// transaction: its cells leave the units that were above it on a day and join those that are. It is exact for moves in
-// the past too; their cost grows with the days moved.
-func (s *Service) TreeChanged(ctx context.Context, tx *db.Tx, brand, unit id.ID, from clock.Day) error {
-	if err := s.known.LockAll(ctx, tx, brand); err != nil {
-		return err
-	}
-	if tx.Dialect() == db.Postgres {
-		if err := lockFolder(ctx, tx, brand); err != nil {
-			return err
-		}
-		for {
-			more, err := foldPending(ctx, tx, brand)
-			if err != nil {
-				return err
-			}
-			if !more {
-				break
-			}
-		}
-	}
-	w := newWork(s, tx, brand)
-	if err := w.begin(ctx); err != nil {
-		return err
-	}
-	below, err := db.All[int64](ctx, tx, `SELECT DISTINCT unit_id FROM insight_path WHERE brand_id = $1 AND ancestor_id = $2 ORDER BY unit_id`, brand, unit)
-	if err != nil || len(below) == 0 {
-		return err // never folded: org is asked when it is
-	}
-	var a db.Args
-	if err := w.readPaths(ctx, "unit_id = "+a.Add(unit), &a); err != nil {
-		return err
-	}
-	before := w.paths
-	w.paths = paths{}
-	var drop db.Args
-	if _, err := tx.Exec(ctx, "DELETE FROM insight_path WHERE brand_id = "+drop.Add(brand)+" AND unit_id IN "+db.IDList(tx, &drop, below), drop.Values...); err != nil {
-		return err
-	}
-	ids := make([]id.ID, len(below))
-	for i, u := range below {
-		ids[i] = id.ID(u)
-	}
-	spans, err := s.tree.ClosureSpans(ctx, tx, brand, ids)
-	if err != nil {
-		return err
-	}
-	if err := w.keepPaths(ctx, spans); err != nil {
-		return err
-	}
-	if err := w.moveCells(ctx, before, unitID(unit), from); err != nil {
-		return err
-	}
-	if err := w.moveCounts(ctx, before, unitID(unit)); err != nil {
-		return err
-	}
-	if err := w.moveCloses(ctx, before, unitID(unit), from); err != nil {
-		return err
-	}
-	if err := foldCells(ctx, tx, brand, w.cells, w.mark.Rolled); err != nil {
-		return err
-	}
-	return writeCounts(ctx, tx, brand, w.counts)
-}
-
-// moveCells takes the unit's cells away from where they counted and adds them where they count now.
-func (w *work) moveCells(ctx context.Context, before paths, unit unitID, from clock.Day) error {
-	if from <= first(before[unit]) || from <= first(w.paths[unit]) {
-		from = 0 // earlier days count as the unit's first day, which changed
-	}
-	rows, err := w.tx.Query(ctx, `SELECT unit_id, day, platform, account_kind, origin, 1, `+valueList("")+`, as_of FROM insight_unit_day WHERE brand_id = $1 AND unit_id = $2 AND day >= $3`, w.brand, int64(unit), int64(from))
-	if err != nil {
-		return err
-	}
-	own := map[cellKey]*cell{}
-	if _, err := scanCells(rows, own); err != nil {
-		return err
-	}
-	for k, c := range own {
-		gone, come := differ(before, w.paths, unit, k.day)
-		neg := post.Values{}
-		neg.Add(&c.values, -1)
-		for _, u := range gone {
-			w.cell(cellKey{u, k.day, k.platform, k.kind, k.class}).add(&neg, 0)
-		}
-		for _, u := range come {
-			w.cell(cellKey{u, k.day, k.platform, k.kind, k.class}).add(&c.values, c.asOf)
-		}
-	}
-	return nil
 }
 
 func (w *work) moveCounts(ctx context.Context, before paths, unit unitID) error {
