@@ -20,6 +20,7 @@ import (
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
+	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/post"
 	"kosmos/internal/domain/recall"
@@ -48,6 +49,7 @@ func (r *rooms) list() []room.Module {
 		recall.Module(r.Recall, &r.late),
 		risk.Module(r.Risk),
 		desk.Module(r.Desk, &r.late),
+		library.Module(r.Library),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/domain/health"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
+	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
@@ -38,6 +39,7 @@ type services struct {
 	Recall   *recall.Service
 	Risk     *risk.Service
 	Desk     *desk.Service
+	Library  *library.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -60,6 +62,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Recall = newRecall(b, s)
 	s.Risk = newRisk(b, s)
 	s.Desk = newDesk(b, s)
+	s.Library = newLibrary(b, s)
 	return s
 }
 
