@@ -1873,6 +1873,436 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own accounts, for texts */
+        get: operations["getLibraryAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file; understands Range, so that a video can be watched */
+        get: operations["getLibraryFilesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/files/{id}/thumb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a picture */
+        get: operations["getLibraryFilesIdThumb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Folders of the caller's units and those above */
+        get: operations["getLibraryFolders"];
+        put?: never;
+        /** Make a folder */
+        post: operations["postLibraryFolders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename a folder */
+        put: operations["putLibraryFoldersId"];
+        post?: never;
+        /** Remove an empty folder */
+        delete: operations["deleteLibraryFoldersId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items: all of the caller's units, live ones of the units above; with q the best 200 by relevance */
+        get: operations["getLibraryItems"];
+        put?: never;
+        /** Make an item; it is a draft */
+        post: operations["postLibraryItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item with what it says */
+        get: operations["getLibraryItemsId"];
+        /** Edit an item; a changed title or content makes a new version */
+        put: operations["putLibraryItemsId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the newest version live */
+        post: operations["postLibraryItemsIdApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an item a draft again */
+        post: operations["postLibraryItemsIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Uses, what their posts brought, and who adapted it best */
+        get: operations["getLibraryItemsIdResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an item out of use, with a note */
+        post: operations["postLibraryItemsIdRetire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an item back to its author, with a note */
+        post: operations["postLibraryItemsIdReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/shown-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items that show an asset */
+        get: operations["getLibraryItemsIdShownIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for approval */
+        post: operations["postLibraryItemsIdSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get an item for oneself: the own text and the files */
+        post: operations["postLibraryItemsIdTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an item out of use and recall its words wherever they stand */
+        post: operations["postLibraryItemsIdTakeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item said, newest first */
+        get: operations["getLibraryItemsIdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Weigh a text and show some of its fillings; writes nothing */
+        post: operations["postLibraryPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals of the caller's units, or the caller's own */
+        get: operations["getLibraryProposals"];
+        put?: never;
+        /** Offer an item to the library */
+        post: operations["postLibraryProposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a proposal into the library as a draft */
+        post: operations["postLibraryProposalsIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/proposals/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return a proposal with a note */
+        post: operations["postLibraryProposalsIdReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an upload in parts, or go on with the one of the same checksum */
+        post: operations["postLibraryUploads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which parts of an upload are here */
+        get: operations["getLibraryUploadsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/uploads/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the parts together */
+        post: operations["postLibraryUploadsIdFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/uploads/{id}/parts/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Send one part; the same part again changes nothing */
+        put: operations["putLibraryUploadsIdPartsNo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notify/notices": {
         parameters: {
             query?: never;
@@ -4943,6 +5373,344 @@ export interface components {
             /** Format: int64 */
             retried: number;
         };
+        LibraryAccountBody: {
+            /** Format: id */
+            id: string;
+            name: string;
+            platform: string;
+        };
+        LibraryAccountList: {
+            items: components["schemas"]["LibraryAccountBody"][];
+        };
+        LibraryAdapterBody: {
+            /** Format: int64 */
+            interactions: number | null;
+            name: string;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            views: number | null;
+        };
+        LibraryContent: {
+            /** @description assets that go with the text */
+            assets?: string[];
+            /** @description the text; of an asset its description */
+            body?: string;
+            /**
+             * Format: date
+             * @description last day of use
+             */
+            expires?: string | null;
+            /** @description price, stock, display: may be alike */
+            fact?: boolean;
+            files?: string[];
+            /** @description who holds the rights */
+            holder?: string;
+            /** @description cases: why it worked */
+            lesson?: string;
+            /** @description what is allowed */
+            licence?: string;
+            /** @description talk tracks: what the customer says */
+            objection?: string;
+            platforms?: string[];
+            /**
+             * Format: id
+             * @description cases: the post when it is one of the matrix
+             */
+            post_id?: string | null;
+            /** @description cases: the post */
+            post_url?: string;
+            shots?: components["schemas"]["LibraryShot"][];
+            /** @description talk tracks: where the customer stands */
+            stage?: string;
+            /** @description the title to publish; may hold variables and alternatives */
+            title?: string;
+            variables?: components["schemas"]["LibraryVariable"][];
+        };
+        LibraryFaultBody: {
+            /** Format: int64 */
+            column: number;
+            field: string;
+            /** Format: int64 */
+            line: number;
+            name: string;
+            slug: string;
+        };
+        LibraryFileBody: {
+            /** Format: int64 */
+            height: number;
+            /** Format: id */
+            id: string;
+            media: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description empty when there is none */
+            thumb: string;
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
+        LibraryFinding: {
+            article: string;
+            category: string;
+            field: string;
+            reason: string;
+            reason_en: string;
+            rewrite: string;
+            rule: string;
+            severity: string;
+            text: string;
+        };
+        LibraryFolderBody: {
+            /** Format: id */
+            id: string;
+            name: string;
+            /** Format: id */
+            parent_id: string | null;
+            /** Format: id */
+            unit_id: string;
+        };
+        LibraryFolderList: {
+            items: components["schemas"]["LibraryFolderBody"][];
+        };
+        LibraryGroupBody: {
+            /** Format: int64 */
+            alternatives: number;
+            name: string;
+        };
+        LibraryItemBody: {
+            /** @description who adapted it best */
+            best: string;
+            content?: components["schemas"]["LibraryContent"];
+            /** @description address of a small picture, or empty */
+            cover: string;
+            /** Format: date */
+            expires: string | null;
+            files?: components["schemas"]["LibraryFileBody"][];
+            findings?: components["schemas"]["LibraryFinding"][];
+            /** Format: id */
+            folder_id: string | null;
+            /** Format: id */
+            id: string;
+            /** Format: int64 */
+            interactions: number | null;
+            /** @enum {string} */
+            kind: "asset" | "template" | "script" | "rundown" | "talk" | "idea" | "case";
+            /**
+             * Format: int64
+             * @description the version that is handed out; 0 none
+             */
+            live: number;
+            /** Format: date-time */
+            made_at: string;
+            may_approve: boolean;
+            may_write: boolean;
+            /** Format: date-time */
+            measured_at: string | null;
+            owner: string;
+            /** Format: date */
+            plan_day: string | null;
+            product: string;
+            /** Format: id */
+            product_id: string | null;
+            /** @description of the last return or retirement */
+            reason: string;
+            /**
+             * Format: int64
+             * @description send it back with an edit
+             */
+            rev: number;
+            /**
+             * @description of the newest version
+             * @enum {string}
+             */
+            state: "draft" | "checked" | "approved" | "out";
+            summary: string;
+            tags: string[];
+            title: string;
+            /** Format: id */
+            unit_id: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description may be handed out today */
+            usable: boolean;
+            /** Format: int64 */
+            uses: number;
+            /** @description pass, warn, review or block */
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            views: number | null;
+            /** @description slug of why not */
+            why: string;
+        };
+        LibraryItemList: {
+            items: components["schemas"]["LibraryItemBody"][];
+        };
+        LibraryLongBody: {
+            field: string;
+            /** Format: int64 */
+            most: number;
+            /** Format: int64 */
+            over: number;
+            platform: string;
+        };
+        LibraryPreviewBody: {
+            /**
+             * Format: int64
+             * @description how many ways there are to choose
+             */
+            choices: number;
+            exact: boolean;
+            /** @description null when the text can be read */
+            fault: components["schemas"]["LibraryFaultBody"];
+            groups: components["schemas"]["LibraryGroupBody"][];
+            shown: components["schemas"]["LibraryShownBody"][];
+            /**
+             * Format: int64
+             * @description how many different texts
+             */
+            texts: number;
+            too_long: components["schemas"]["LibraryLongBody"][];
+            variables: string[];
+        };
+        LibraryProposalBody: {
+            by: string;
+            content: components["schemas"]["LibraryContent"];
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            files: components["schemas"]["LibraryFileBody"][];
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            item_id: string | null;
+            /** @enum {string} */
+            kind: "asset" | "template" | "script" | "rundown" | "talk" | "idea" | "case";
+            /** Format: date-time */
+            made_at: string;
+            note: string;
+            /** @description why it is good, in the author's words */
+            pitch: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "returned";
+            title: string;
+            /** Format: id */
+            unit_id: string;
+            verdict: string;
+        };
+        LibraryRecallBody: {
+            /** Format: id */
+            recall_id: string;
+        };
+        LibraryResultsBody: {
+            /** @description the five with the most interactions */
+            best: components["schemas"]["LibraryAdapterBody"][];
+            /** Format: int64 */
+            interactions: number | null;
+            /**
+             * Format: int64
+             * @description null until leads are kept
+             */
+            leads: number | null;
+            /**
+             * Format: int64
+             * @description uses whose post is known
+             */
+            posts: number;
+            /** @description who used it last */
+            recent: string[];
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            views: number | null;
+            /** @description false when only the latest 20,000 posts were added up */
+            whole: boolean;
+        };
+        LibraryShot: {
+            note?: string;
+            /** @description what is to be seen, or the goods of the step */
+            scene?: string;
+            /** Format: int64 */
+            seconds?: number;
+            /** @description what is said */
+            words?: string;
+        };
+        LibraryShownBody: {
+            body: string;
+            /** @description slug of why there is no text */
+            fault: string;
+            /** @description the variable without a value */
+            name: string;
+            title: string;
+            verdict: string;
+        };
+        LibraryTakenBody: {
+            files: components["schemas"]["LibraryFileBody"][];
+            rewritten: boolean;
+            text: components["schemas"]["LibraryTextBody"];
+            /** Format: int64 */
+            version: number;
+        };
+        LibraryTextBody: {
+            body: string;
+            /** @description slug of why there is no text */
+            fault: string;
+            /** @description the variable without a value */
+            name: string;
+            /** @description somebody else of the store has the same one */
+            repeated: boolean;
+            title: string;
+        };
+        LibraryUploadBody: {
+            /**
+             * Format: int64
+             * @description parts, numbered from 0
+             */
+            count: number;
+            /**
+             * Format: id
+             * @description once finished
+             */
+            file_id: string | null;
+            /** Format: id */
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description bytes of every part but the last
+             */
+            part_size: number;
+            /** @description those that are here */
+            parts: number[];
+            /** Format: int64 */
+            size: number;
+        };
+        LibraryVariable: {
+            name: string;
+            /** @enum {string} */
+            type: "store" | "city" | "price" | "adviser" | "phone" | "date" | "free";
+            value?: string;
+        };
+        LibraryVersionBody: {
+            content: components["schemas"]["LibraryContent"];
+            findings: components["schemas"]["LibraryFinding"][];
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            note: string;
+            title: string;
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LibraryVersionList: {
+            items: components["schemas"]["LibraryVersionBody"][];
+        };
         NotifyNoticeBody: {
             /** Format: date-time */
             at: string;
@@ -5408,6 +6176,14 @@ export interface components {
         };
         PageJobsLetter: {
             items: components["schemas"]["JobsLetter"][];
+            next?: string;
+        };
+        PageLibraryItemBody: {
+            items: components["schemas"]["LibraryItemBody"][];
+            next?: string;
+        };
+        PageLibraryProposalBody: {
+            items: components["schemas"]["LibraryProposalBody"][];
             next?: string;
         };
         PageNotifyNoticeBody: {
@@ -6658,6 +7434,115 @@ export interface components {
         postIdentityTotpRecoveryBody: {
             password: string;
         };
+        postLibraryFoldersBody: {
+            name: string;
+            /** Format: id */
+            parent_id?: string | null;
+            /** @description id or path; empty is the top of the caller's units */
+            unit?: string;
+        };
+        postLibraryItemsBody: {
+            content: components["schemas"]["LibraryContent"];
+            /** Format: id */
+            folder_id?: string | null;
+            /** @enum {string} */
+            kind: "asset" | "template" | "script" | "rundown" | "talk" | "idea" | "case";
+            note?: string;
+            /** Format: date */
+            plan_day?: string | null;
+            /** Format: id */
+            product_id?: string | null;
+            tags?: string[];
+            title: string;
+            /** @description id or path; empty is the top of the caller's units */
+            unit?: string;
+        };
+        postLibraryItemsIdApproveBody: {
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        postLibraryItemsIdRestoreBody: {
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        postLibraryItemsIdRetireBody: {
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        postLibraryItemsIdReturnBody: {
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        postLibraryItemsIdSubmitBody: {
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        postLibraryItemsIdTakeBackBody: {
+            /** Format: date */
+            due: string;
+            reason: string;
+            /** @description what must not stand any more */
+            terms: string[];
+        };
+        postLibraryItemsIdTakeBody: {
+            /**
+             * Format: id
+             * @description for which of the own accounts
+             */
+            account_id?: string | null;
+            /** @description ask the brand's rewriting endpoint for a freer text */
+            rewrite?: boolean;
+        };
+        postLibraryPreviewBody: {
+            content: components["schemas"]["LibraryContent"];
+            /**
+             * Format: int64
+             * @description the first choice to show
+             */
+            from?: number;
+            /** @enum {string} */
+            kind: "template" | "script" | "rundown" | "talk";
+            /**
+             * Format: id
+             * @description whose values to fill in
+             */
+            member_id?: string | null;
+            platform?: string;
+            /** Format: id */
+            product_id?: string | null;
+        };
+        postLibraryProposalsBody: {
+            content: components["schemas"]["LibraryContent"];
+            /** @enum {string} */
+            kind: "asset" | "template" | "script" | "talk" | "idea" | "case";
+            /** @description why it is good */
+            pitch?: string;
+            title: string;
+        };
+        postLibraryProposalsIdAcceptBody: {
+            /** Format: id */
+            folder_id?: string | null;
+            note?: string;
+            tags?: string[];
+            title?: string;
+            /** @description which unit's item it becomes; empty: the author's */
+            unit?: string;
+        };
+        postLibraryProposalsIdReturnBody: {
+            note: string;
+        };
+        postLibraryUploadsBody: {
+            name: string;
+            /** @description of the whole, hex */
+            sha256?: string;
+            /** Format: int64 */
+            size: number;
+        };
         postNotifyReadBody: {
             /** @description none: all */
             ids?: string[];
@@ -6888,6 +7773,27 @@ export interface components {
         putIdentityUsersIdStateBody: {
             /** @enum {string} */
             state: "active" | "disabled";
+        };
+        putLibraryFoldersIdBody: {
+            name: string;
+        };
+        putLibraryItemsIdBody: {
+            content: components["schemas"]["LibraryContent"];
+            /** Format: id */
+            folder_id?: string | null;
+            /** @description what changed */
+            note?: string;
+            /** Format: date */
+            plan_day?: string | null;
+            /** Format: id */
+            product_id?: string | null;
+            /**
+             * Format: int64
+             * @description of the item as it was read
+             */
+            rev: number;
+            tags?: string[];
+            title: string;
         };
         putNotifyPreferencesBody: {
             kind: string;
@@ -11126,6 +12032,1033 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryAccountList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryFilesId: {
+        parameters: {
+            query?: {
+                /** @description as a file to keep */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryFilesIdThumb: {
+        parameters: {
+            query?: {
+                /** @description as a file to keep */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryFolders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryFolderList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryFolders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryFoldersBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryFolderBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibraryFoldersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putLibraryFoldersIdBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryFolderBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLibraryFoldersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItems: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description id or path: what the units below own */
+                unit?: string;
+                kind?: "asset" | "template" | "script" | "rundown" | "talk" | "idea" | "case";
+                state?: "draft" | "checked" | "approved" | "out";
+                folder?: string;
+                tag?: string;
+                product?: string;
+                /** @description only what may be handed out today */
+                usable?: boolean;
+                /** @description only what the caller made */
+                mine?: boolean;
+                /** @description planned day */
+                from?: string;
+                /** @description planned day */
+                to?: string;
+                /** @description words: pairs of Chinese characters and whole words */
+                q?: string;
+                sort?: "-updated" | "title" | "-uses" | "plan";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItems: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItemsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibraryItemsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putLibraryItemsIdBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdApproveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItemsIdResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryResultsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdRetire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdRetireBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItemsIdShownIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdSubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdSubmitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdTake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdTakeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryTakenBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryItemsIdTakeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryItemsIdTakeBackBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryRecallBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItemsIdVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryVersionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryPreviewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryProposals: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description only the caller's own */
+                own?: boolean;
+                state?: "waiting" | "accepted" | "returned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLibraryProposalBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryProposals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryProposalsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryProposalBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryProposalsIdAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryProposalsIdAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryProposalBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryProposalsIdReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryProposalsIdReturnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryProposalBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryUploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryUploadsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryUploadBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryUploadsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryUploadBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryUploadsIdFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryFileBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibraryUploadsIdPartsNo: {
+        parameters: {
+            query?: {
+                /** @description of the part, hex */
+                sha256?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryUploadBody"];
+                };
             };
             /** @description Problem */
             default: {
