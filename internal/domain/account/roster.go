@@ -133,11 +133,13 @@ type sound struct {
 	hasAccount bool
 }
 
-// RosterCheck checks a whole sheet cell by cell and takes out doubles: of two rows for one account the first counts,
-// the second is a warning.
-func (s *Service) RosterCheck(rows []RosterRow) RosterChecked {
+// RosterSeen remembers the rows of a sheet by the keys of their accounts, from one part of the sheet to the next.
+type RosterSeen map[string]int
+
+// RosterCheck checks a sheet, or the next part of one, cell by cell and takes out doubles: of two rows for one account
+// the first counts, the second is a warning. Seen starts empty with every sheet.
+func (s *Service) RosterCheck(seen RosterSeen, rows []RosterRow) RosterChecked {
 	var out RosterChecked
-	seen := make(map[string]int, len(rows))
 	all, wrong := readRows(rows)
 	for i, r := range rows {
 		if len(wrong[i]) > 0 {

@@ -39,7 +39,7 @@ func TestRosterIsIdempotent(t *testing.T) {
 func TestRosterRowErrors(t *testing.T) {
 	each(t, func(w *world) {
 		bad := account.RosterRow{Row: 6, UnitPath: "华东/上海/新店", UnitKind: "store", Phone: "12", Role: "kos", Platform: "nowhere", AccountKind: "employee", Ownership: "x"}
-		got := w.s.RosterCheck(append(people(), bad, account.RosterRow{Row: 7, UnitPath: "华东", Platform: "小红书", Handle: "@KOS_SH_01"}))
+		got := w.s.RosterCheck(account.RosterSeen{}, append(people(), bad, account.RosterRow{Row: 7, UnitPath: "华东", Platform: "小红书", Handle: "@KOS_SH_01"}))
 		var columns []string
 		for _, e := range got.Errors {
 			if e.Row != 6 || e.Slug == "" {

@@ -61,7 +61,7 @@ func FuzzRosterRow(f *testing.F) {
 	f.Add("华东/上海", "小红书", "@a", "员工", "个人", "13800138000")
 	s := &account.Service{}
 	f.Fuzz(func(t *testing.T, path, platform, handle, kind, ownership, phone string) {
-		got := s.RosterCheck([]account.RosterRow{{Row: 2, UnitPath: path, Platform: platform, Handle: handle, AccountKind: kind, Ownership: ownership, Phone: phone}})
+		got := s.RosterCheck(account.RosterSeen{}, []account.RosterRow{{Row: 2, UnitPath: path, Platform: platform, Handle: handle, AccountKind: kind, Ownership: ownership, Phone: phone}})
 		if len(got.Rows) == 1 == (len(got.Errors) > 0) {
 			t.Errorf("a row is sound or has errors, not both: %+v", got)
 		}

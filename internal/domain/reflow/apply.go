@@ -138,47 +138,94 @@ func (s *Service) write(ctx context.Context, i *Import, data []byte) error {
 	return s.writePrepared(ctx, actor, i, p)
 }
 
-// writePrepared writes from the import's progress on, batch by batch, and ends the import.
+// writePrepared writes from the import's progress on, batch by batch, and ends the import. A file that is still being
+// read has no total, and its rows' faults are told when it ends.
 func (s *Service) writePrepared(ctx context.Context, actor authz.Actor, i *Import, p *prepared) error {
 	if p.need != nil {
 		return p.need
 	}
-	if i.DoneItems > 0 && i.Total != p.total() {
-		return errs.New(errs.Conflict, "reflow.changed_meanwhile") // the roster moved under a half-written import
+	w := &writing{s: s, actor: actor, i: i, p: p, size: firstBatch, look: i.DoneItems + 1}
+	if err := w.begin(ctx); err != nil {
+		return err
 	}
-	if i.DoneItems == 0 {
-		if err := s.firstFaults(ctx, i, p); err != nil {
-			return err
-		}
-	}
-	i.Rows, i.Total = p.rows, p.total()
-	ctx, cancel := context.WithCancel(ctx) // ends readyAhead
+	ctx, cancel := context.WithCancel(ctx) // ends the feed
 	defer cancel()
-	ahead := s.readyAhead(ctx, i.BrandID, p.roster, i.DoneItems)
-	size, look := firstBatch, i.DoneItems+1
-	for i.DoneItems < i.Total {
-		if err := ctx.Err(); err != nil {
+	p.feed.start(ctx, s, i.BrandID, p, i.DoneItems)
+	for {
+		if more, err := w.ready(ctx); err != nil {
 			return err
-		}
-		if i.DoneItems >= look {
-			if err := s.DB.Freshen(ctx); err != nil {
-				return err
-			}
-			look = 2 * i.DoneItems
-		}
-		if err := ahead.wait(rosterUpto(i, p, size, account.RosterCall(s.DB.Dialect()))); err != nil {
-			return err
+		} else if !more {
+			break
 		}
 		start := s.Clock.Now()
-		if err := s.writeBatch(ctx, actor, i, p, size); err != nil {
+		if err := s.writeBatch(ctx, actor, i, p, w.size); err != nil {
 			return err
 		}
-		size = nextSize(size, s.Clock.Now().Sub(start))
+		w.size = nextSize(w.size, s.Clock.Now().Sub(start))
 	}
+	if w.late {
+		i.Errors, i.Warnings = i.Errors+p.errors, i.Warnings+p.warnings
+	}
+	i.Rows, i.Total = p.rows, p.total()
 	if err := s.propose(ctx, actor, i, p); err != nil {
 		return err
 	}
-	return s.finish(ctx, actor, i)
+	if !w.late {
+		return s.finish(ctx, actor, i, nil)
+	}
+	return s.finish(ctx, actor, i, p.faults)
+}
+
+// writing is an import being written.
+type writing struct {
+	s     *Service
+	actor authz.Actor
+	i     *Import
+	p     *prepared
+	size  int  // of the next batch
+	look  int  // from how many items on the store's planner has to look again
+	late  bool // the faults of the rows are told at the end
+}
+
+// begin checks that the file is the one that was begun, and tells the faults that are known.
+func (w *writing) begin(ctx context.Context) error {
+	i, p := w.i, w.p
+	streamed := i.DoneItems > 0 && i.Total == 0 // by a run that was killed
+	w.late = p.feed != nil || streamed
+	if i.DoneItems > 0 && !w.late && i.Total != p.total() {
+		return errs.New(errs.Conflict, "reflow.changed_meanwhile") // the roster moved under a half-written import
+	}
+	if i.DoneItems == 0 {
+		if err := w.s.firstFaults(ctx, i, p); err != nil {
+			return err
+		}
+	}
+	if !w.late {
+		i.Rows, i.Total = p.rows, p.total()
+	}
+	if p.feed == nil {
+		p.feed = &rosterFeed{}
+	}
+	return nil
+}
+
+// ready waits for the rows of the next batch; more is false when everything is written.
+func (w *writing) ready(ctx context.Context) (more bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if w.i.DoneItems >= w.look {
+		if err := w.s.DB.Freshen(ctx); err != nil {
+			return false, err
+		}
+		w.look = 2 * w.i.DoneItems
+	}
+	rows, _, err := w.p.feed.wait(ctx, rosterEnd(w.i, w.size, account.RosterCall(w.s.DB.Dialect())))
+	if err != nil {
+		return false, err
+	}
+	w.p.roster = rows
+	return w.i.DoneItems < w.p.total(), nil
 }
 
 // nextSize keeps transactions near the aim.
@@ -194,7 +241,7 @@ func nextSize(size int, took time.Duration) int {
 	return min(max(size, minBatch), maxBatch)
 }
 
-// firstFaults replaces the preview's faults by those of this reading.
+// firstFaults replaces the preview's faults by those of this reading; a file that is still being read has none yet.
 func (s *Service) firstFaults(ctx context.Context, i *Import, p *prepared) error {
 	i.Errors, i.Warnings = p.errors, p.warnings
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -266,11 +313,20 @@ func (s *Service) writeFigures(ctx context.Context, tx *db.Tx, actor authz.Actor
 	return Counts{res.Inserted, res.Updated, res.Unchanged}, n, nil
 }
 
-// finish ends a written import and tells whoever listens.
-func (s *Service) finish(ctx context.Context, actor authz.Actor, i *Import) error {
+// finish ends a written import, with the faults not yet told, and tells whoever listens.
+func (s *Service) finish(ctx context.Context, actor authz.Actor, i *Import, faults []Fault) error {
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := keepLease(ctx, tx, i, until(s.now())); err != nil {
 			return err
+		}
+		if len(faults) > 0 {
+			seq, err := countFaults(ctx, tx, i.BrandID, i.ID)
+			if err != nil {
+				return err
+			}
+			if err := addFaults(ctx, tx, i.BrandID, i.ID, seq, faults); err != nil {
+				return err
+			}
 		}
 		if err := saveProgress(ctx, tx, i); err != nil {
 			return err

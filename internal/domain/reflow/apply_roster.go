@@ -2,11 +2,13 @@ package reflow
 
 import (
 	"context"
+	"sync"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/reflow/layout"
 )
 
 // writeRoster writes some size rows of the roster in the transaction of a batch, in whole calls of RosterApply: half a
@@ -31,48 +33,109 @@ func (s *Service) writeRoster(ctx context.Context, tx *db.Tx, actor authz.Actor,
 
 // rosterUpto is where a batch of some size rows ends, of which a call takes so many.
 func rosterUpto(i *Import, p *prepared, size, call int) int {
-	return min(i.DoneItems+max(1, size/call)*call, len(p.roster))
+	return min(rosterEnd(i, size, call), len(p.roster))
 }
 
-// ahead is how far the rows of a roster are ready to be written.
-type ahead struct {
-	upto chan int // closed at the end or after err
-	err  error
-	done int
+func rosterEnd(i *Import, size, call int) int { return i.DoneItems + max(1, size/call)*call }
+
+// rosterFeed gives the rows of a roster to their writer as they become ready: cells, phones and spelling are made ready,
+// and of a large file the rows read and checked, while those before them are written. Rows come in the order of the
+// file.
+type rosterFeed struct {
+	read func(yield func(*layout.Record) error) error // nil when all rows have been read
+
+	mu    sync.Mutex
+	more  chan struct{} // closed and made again with every change
+	rows  []account.RosterRow
+	ended bool
+	err   error
 }
 
-// aheadBy is how many thousand rows are made ready before the writer asks for them.
-const aheadBy = 8
+// readChunk is how many rows are read and checked at once.
+const readChunk = 2 * account.RosterBatch
 
-// readyAhead makes the rows of a roster from start on ready, beside the writing of those before them.
-func (s *Service) readyAhead(ctx context.Context, brand id.ID, rows []account.RosterRow, start int) *ahead {
-	a := &ahead{upto: make(chan int, aheadBy), done: start}
+// start begins to make rows ready, for a writer that goes on at row from.
+func (f *rosterFeed) start(ctx context.Context, s *Service, brand id.ID, p *prepared, from int) {
+	f.more = make(chan struct{})
 	go func() {
-		defer close(a.upto)
-		for from := start; from < len(rows); from += account.RosterBatch {
-			to := min(from+account.RosterBatch, len(rows))
-			if a.err = s.Roster.RosterReady(brand, rows[from:to]); a.err != nil {
-				return
-			}
-			select {
-			case a.upto <- to:
-			case <-ctx.Done():
-				a.err = ctx.Err()
-				return
-			}
+		var err error
+		if f.read != nil {
+			err = f.readAll(ctx, s, brand, p)
+		} else {
+			err = f.readyAll(ctx, s, brand, p.roster, from)
 		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.ended, f.err = true, err
+		close(f.more)
 	}()
-	return a
 }
 
-// wait returns when the rows before upto are ready.
-func (a *ahead) wait(upto int) error {
-	for a.done < upto {
-		n, open := <-a.upto
-		if !open {
-			return a.err
+func (f *rosterFeed) readyAll(ctx context.Context, s *Service, brand id.ID, rows []account.RosterRow, from int) error {
+	for to := from; to < len(rows); {
+		at := to
+		to = min(to+account.RosterBatch, len(rows))
+		if err := s.Roster.RosterReady(brand, rows[at:to]); err != nil {
+			return err
 		}
-		a.done = n
+		f.publish(rows[:to])
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 	}
+	f.publish(rows)
 	return nil
+}
+
+// readAll reads the file. What it writes to p but the roster, the writer reads after the end.
+func (f *rosterFeed) readAll(ctx context.Context, s *Service, brand id.ID, p *prepared) error {
+	seen := account.RosterSeen{}
+	var rows []account.RosterRow
+	recs := make([]*layout.Record, 0, readChunk)
+	flush := func() error {
+		sound := p.checkRoster(s.Roster, seen, recs)
+		recs = recs[:0]
+		if err := s.Roster.RosterReady(brand, sound); err != nil {
+			return err
+		}
+		rows = append(rows, sound...)
+		f.publish(rows)
+		return ctx.Err()
+	}
+	err := f.read(func(r *layout.Record) error {
+		p.rows++
+		if recs = append(recs, r); len(recs) < readChunk {
+			return nil
+		}
+		return flush()
+	})
+	if err != nil {
+		return err
+	}
+	return flush()
+}
+
+func (f *rosterFeed) publish(rows []account.RosterRow) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rows = rows
+	close(f.more)
+	f.more = make(chan struct{})
+}
+
+// wait gives the rows that are ready once those before upto are, or all are; all tells which.
+func (f *rosterFeed) wait(ctx context.Context, upto int) (rows []account.RosterRow, all bool, err error) {
+	for {
+		f.mu.Lock()
+		rows, ended, err, more := f.rows, f.ended, f.err, f.more
+		f.mu.Unlock()
+		if err != nil || ended || len(rows) >= upto {
+			return rows, ended, err
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		}
+	}
 }

@@ -38,7 +38,7 @@ type Register interface {
 
 // Roster takes the organisation in from a sheet; plugged by account.
 type Roster interface {
-	RosterCheck(rows []account.RosterRow) account.RosterChecked
+	RosterCheck(seen account.RosterSeen, rows []account.RosterRow) account.RosterChecked
 	RosterReady(brand id.ID, rows []account.RosterRow) error
 	RosterPlan(ctx context.Context, actor authz.Actor, rows []account.RosterRow, progress func(done int)) (account.RosterOutcome, error)
 	RosterApply(ctx context.Context, tx *db.Tx, actor authz.Actor, importID id.ID, rows []account.RosterRow) (account.RosterOutcome, error)

@@ -27,6 +27,7 @@ type settings struct {
 	Mapping  string
 	Post     string // title of the note a single-note export is about
 	Saved    []layout.Mapping
+	Stream   bool // rows of a roster may be written while others are read
 }
 
 // prepared is a file turned into what post and account take, always in the same order for the same file and settings.
@@ -38,6 +39,7 @@ type prepared struct {
 	items      []post.Item
 	accounts   []post.AccountItem
 	roster     []account.RosterRow
+	feed       *rosterFeed                       // roster grows while it is read
 	sightings  []account.Sighting                // unknown accounts that carry the brand
 	headers    map[string]string                 // of the roster, by field
 	parts      map[dayKey]map[layout.Field]int64 // leads by channel, of account days
@@ -88,6 +90,13 @@ func (s *Service) prepare(ctx context.Context, actor authz.Actor, book *sheet.Bo
 	}
 	p := &prepared{kind: u.Kind, platform: u.Plans[0].Kind.Platform, zone: set.Zone, parts: map[dayKey]map[layout.Field]int64{}}
 	p.describe(u)
+	if u.Kind == layout.KindRoster && set.Stream {
+		p.headers = u.RosterHeaders()
+		p.feed = &rosterFeed{read: func(yield func(*layout.Record) error) error {
+			return u.Read(book, set.AsOf.Time().In(set.Zone), yield)
+		}}
+		return p, nil
+	}
 	var recs []*layout.Record
 	err = u.Read(book, set.AsOf.Time().In(set.Zone), func(r *layout.Record) error {
 		recs = append(recs, r)
@@ -145,6 +154,11 @@ func (p *prepared) describe(u *layout.Understanding) {
 
 func (s *Service) prepareRoster(p *prepared, u *layout.Understanding, recs []*layout.Record) {
 	p.headers = u.RosterHeaders()
+	p.roster = p.checkRoster(s.Roster, account.RosterSeen{}, recs)
+}
+
+// checkRoster gives the sound rows of records and sets down the faults of the others.
+func (p *prepared) checkRoster(roster Roster, seen account.RosterSeen, recs []*layout.Record) []account.RosterRow {
 	rows := make([]account.RosterRow, 0, len(recs))
 	for _, r := range recs {
 		for _, f := range r.Faults {
@@ -153,17 +167,16 @@ func (s *Service) prepareRoster(p *prepared, u *layout.Understanding, recs []*la
 		if r.Bad() {
 			continue
 		}
-		c := r.Roster
+		c := &r.Roster
 		rows = append(rows, account.RosterRow{
-			Row: r.Row, UnitPath: c[layout.UnitPath], UnitKind: c[layout.UnitKind], Member: c[layout.Member], Phone: c[layout.Phone],
-			Role: c[layout.Role], Platform: c[layout.Platform], Handle: c[layout.AccountHandle], ExternalID: c[layout.AccountID],
-			AccountKind: c[layout.AccountKind], Ownership: c[layout.Ownership],
+			Row: r.Row, UnitPath: c.UnitPath, UnitKind: c.UnitKind, Member: c.Member, Phone: c.Phone, Role: c.Role, Platform: c.Platform,
+			Handle: c.Handle, ExternalID: c.ExternalID, AccountKind: c.AccountKind, Ownership: c.Ownership,
 		})
 	}
-	checked := s.Roster.RosterCheck(rows)
-	p.roster = checked.Rows
+	checked := roster.RosterCheck(seen, rows)
 	p.rosterFaults(checked.Errors, false)
 	p.rosterFaults(checked.Warnings, true)
+	return checked.Rows
 }
 
 func (p *prepared) rosterFaults(list []account.RowFault, warn bool) {

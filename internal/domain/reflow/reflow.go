@@ -91,6 +91,7 @@ type Import struct {
 	LeaseUntil  clock.Ms `db:"lease_until_ms"`
 	Started     clock.Ms `db:"started_ms"`
 	Ended       clock.Ms `db:"ended_ms"`
+	stream      bool     // its rows may be written while others are read
 }
 
 // Understood is what the preview shows of a file.

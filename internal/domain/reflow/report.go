@@ -98,6 +98,7 @@ func (s *Service) importFile(ctx context.Context, actor authz.Actor, path string
 	}
 	up := Upload{Said: f.Said, Name: filepath.Base(path), Source: FromCommand}
 	imp := s.newImport(actor, up, data)
+	imp.stream = !f.DryRun && len(data) >= streamFrom
 	p, err := s.look(ctx, actor, &imp, f.Said, data)
 	if err != nil {
 		return FileReport{}, err
@@ -120,6 +121,10 @@ func (s *Service) importFile(ctx context.Context, actor authz.Actor, path string
 	}
 	return s.report(&imp, faults, f.Lang), nil
 }
+
+// streamFrom is the size in bytes from which on the rows of a roster are written while others are read. A smaller file
+// that is damaged at its end leaves no trace; of a larger one what is in by then is taken back.
+const streamFrom = 1 << 20
 
 // readFile reads a file of the command line. Errors: reflow.file_unreadable.
 func readFile(path string) ([]byte, error) {

@@ -304,7 +304,7 @@ func (i *Import) fill(p *prepared, set settings) error {
 
 // settings resolves what was said. Errors: reflow.account_unknown, reflow.account_malformed, reflow.no_mapping.
 func (s *Service) settings(ctx context.Context, actor authz.Actor, i *Import, said Said) (settings, error) {
-	set := settings{AsOf: i.AsOf, Zone: zoneOf(actor), Mapping: said.Mapping, Post: said.PostTitle}
+	set := settings{AsOf: i.AsOf, Zone: zoneOf(actor), Mapping: said.Mapping, Post: said.PostTitle, Stream: i.stream}
 	var err error
 	if set.Account, err = s.givenAccount(ctx, actor, said.Account); err != nil {
 		return set, err

@@ -160,9 +160,10 @@ type rosterFake struct {
 	rows   map[string]string
 	undone int
 	fail   string
+	stop   func() error // before rows are written
 }
 
-func (r *rosterFake) RosterCheck(rows []account.RosterRow) account.RosterChecked {
+func (r *rosterFake) RosterCheck(_ account.RosterSeen, rows []account.RosterRow) account.RosterChecked {
 	var out account.RosterChecked
 	for _, row := range rows {
 		if row.Handle == "" {
@@ -204,6 +205,11 @@ func (r *rosterFake) RosterPlan(_ context.Context, _ authz.Actor, rows []account
 }
 
 func (r *rosterFake) RosterApply(_ context.Context, _ *db.Tx, _ authz.Actor, _ id.ID, rows []account.RosterRow) (account.RosterOutcome, error) {
+	if r.stop != nil {
+		if err := r.stop(); err != nil {
+			return account.RosterOutcome{}, err
+		}
+	}
 	return r.outcome(rows, true)
 }
 

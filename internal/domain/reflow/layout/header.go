@@ -11,7 +11,7 @@ import (
 // forms (full-width digits and brackets) made plain, zero-width and control
 // characters dropped, blanks trimmed.
 func Clean(s string) string {
-	if plainASCII(s) {
+	if plainText(s) {
 		return strings.TrimSpace(s)
 	}
 	s = norm.NFKC.String(strings.ToValidUTF8(s, "")) // around broken bytes the normal form depends on what stands before
@@ -24,6 +24,16 @@ func Clean(s string) string {
 		}
 		return r
 	}, s))
+}
+
+// plainText tells of ASCII and Chinese characters only, which are their own plain form.
+func plainText(s string) bool {
+	for _, r := range s {
+		if (r < ' ' || r >= 0x7F) && (r < 0x4E00 || r > 0x9FFF) {
+			return false
+		}
+	}
+	return true
 }
 
 func plainASCII(s string) bool {

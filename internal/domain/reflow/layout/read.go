@@ -56,7 +56,7 @@ type Record struct {
 	AsOf      time.Time // when the figures were true, where the row itself says
 
 	Figures []Figure
-	Roster  map[Field]string
+	Roster  RosterCells
 	Faults  []Fault
 }
 
@@ -156,10 +156,11 @@ func (p *Plan) repeated(cells []string, asOf time.Time) bool {
 		if c.Index >= len(cells) || cells[c.Index] == "" {
 			continue
 		}
-		filled++
-		if cells[c.Index] == c.Header || Clean(cells[c.Index]) == c.Header {
+		// Once a cell differs only their number counts.
+		if same == filled && (cells[c.Index] == c.Header || Clean(cells[c.Index]) == c.Header) {
 			same++
 		}
+		filled++
 	}
 	if filled == 0 || same == filled && same > 0 {
 		return true
@@ -399,14 +400,46 @@ func (p *Plan) headerOf(f Field) string {
 
 // rosterRow keeps the cells as they stand; the account room knows its words.
 func (p *Plan) rosterRow(r *Record, cells []string) {
-	r.Roster = make(map[Field]string, len(p.Columns))
-	for _, c := range p.Columns {
-		if c.Index < len(cells) {
-			if v := Clean(cells[c.Index]); v != "" {
-				r.Roster[c.Field] = v
-			}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if c.Index >= len(cells) {
+			continue
+		}
+		if to := r.Roster.at(c.Field); to != nil {
+			*to = Clean(cells[c.Index])
 		}
 	}
+}
+
+// RosterCells are the cells of a roster's row; "" where the sheet has none.
+type RosterCells struct {
+	UnitPath, UnitKind, Member, Phone, Role, Platform, Handle, ExternalID, AccountKind, Ownership string
+}
+
+func (c *RosterCells) at(f Field) *string {
+	switch f {
+	case UnitPath:
+		return &c.UnitPath
+	case UnitKind:
+		return &c.UnitKind
+	case Member:
+		return &c.Member
+	case Phone:
+		return &c.Phone
+	case Role:
+		return &c.Role
+	case Platform:
+		return &c.Platform
+	case AccountHandle:
+		return &c.Handle
+	case AccountID:
+		return &c.ExternalID
+	case AccountKind:
+		return &c.AccountKind
+	case Ownership:
+		return &c.Ownership
+	}
+	return nil
 }
 
 // RosterHeaders names the roster's columns as the file wrote them, for faults
