@@ -23,6 +23,7 @@ import (
 	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/product"
 	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/risk"
@@ -50,6 +51,7 @@ func (r *rooms) list() []room.Module {
 		risk.Module(r.Risk),
 		desk.Module(r.Desk, &r.late),
 		library.Module(r.Library),
+		product.Module(r.Product, &r.late),
 	}
 }
 

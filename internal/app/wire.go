@@ -18,6 +18,7 @@ import (
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/product"
 	"kosmos/internal/domain/recall"
 	"kosmos/internal/domain/reflow"
 	"kosmos/internal/domain/risk"
@@ -40,6 +41,7 @@ type services struct {
 	Risk     *risk.Service
 	Desk     *desk.Service
 	Library  *library.Service
+	Product  *product.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -63,6 +65,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Risk = newRisk(b, s)
 	s.Desk = newDesk(b, s)
 	s.Library = newLibrary(b, s)
+	s.Product = newProduct(b, s)
 	return s
 }
 
