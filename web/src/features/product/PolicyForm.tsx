@@ -1,7 +1,7 @@
 import { Alert, Button, Checkbox, DatePicker, Form, Input, InputNumber, Modal, Radio, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
-import { asProblem, useGet, useSend } from "@/api";
+import { asProblem, useSend } from "@/api";
 import { useCan } from "@/app/session";
 import { money } from "@/i18n/format";
 import { UnitSelect, useToast } from "@/ui";
