@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
 	"kosmos/internal/domain/product"
@@ -15,10 +17,38 @@ import (
 // newProduct makes the room of products and prices over the tree, the registry, the posts and people's lists.
 func newProduct(b base, s services) *product.Service {
 	s.Todo.Lock(todoProduct)
-	return product.New(product.Deps{
+	p := product.New(product.Deps{
 		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Jobs: b.Jobs, Audit: b.Audit, Brands: s.Identity,
-		Posts: productPosts{s.Post}, Accounts: productAccounts{s.Account}, Todos: productTodos{s.Todo}, Units: productUnits{s.Org},
+		Posts: productPosts{s.Post}, Templates: productTemplates{s.Library}, Accounts: productAccounts{s.Account}, Todos: productTodos{s.Todo}, Units: productUnits{s.Org},
 	})
+	s.Library.Products = libraryProducts{p}
+	return p
+}
+
+// productTemplates gives product the texts of the library.
+type productTemplates struct{ *library.Service }
+
+// WalkTexts implements product.Templates.
+func (t productTemplates) WalkTexts(ctx context.Context, q db.Querier, brand, of, after id.ID, limit int) ([]product.TemplateText, error) {
+	list, err := t.Service.WalkTexts(ctx, q, brand, of, after, limit)
+	out := make([]product.TemplateText, len(list))
+	for i, x := range list {
+		out[i] = product.TemplateText(x)
+	}
+	return out, err
+}
+
+// libraryProducts is what the library asks of product.
+type libraryProducts struct{ *product.Service }
+
+// PriceOf implements library.Products.
+func (p libraryProducts) PriceOf(ctx context.Context, q db.Querier, brand, of id.ID, units []id.ID, channel string, day clock.Day) (map[id.ID]library.Price, error) {
+	told, err := p.Service.PriceOf(ctx, q, brand, of, units, channel, day)
+	out := make(map[id.ID]library.Price, len(told))
+	for u, t := range told {
+		out[u] = library.Price(t)
+	}
+	return out, err
 }
 
 // productPosts gives product the words of live posts.

@@ -30,7 +30,8 @@
 //
 // # Events in
 //
-// post.changed: stale posts that changed or are gone settle, new ones that show an old price join.
+// post.changed: stale posts that changed or are gone settle, new ones that show an old price join. reflow.import_finished: what
+// somebody called mended and was seen to stand since is open again. library.items_changed: stale templates that changed settle.
 //
 // # Jobs
 //

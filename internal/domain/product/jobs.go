@@ -68,6 +68,9 @@ func (s *Service) subscribe(reg *jobs.Registry) {
 	jobs.Subscribe(reg, "product", func(ctx context.Context, e event.PostsChanged) error {
 		return s.forBrand(ctx, e.BrandID, func(a authz.Actor) error { return s.hear(ctx, a, e.PostIDs) })
 	})
+	jobs.Subscribe(reg, "product", func(ctx context.Context, e event.LibraryItemsChanged) error {
+		return s.forBrand(ctx, e.BrandID, func(a authz.Actor) error { return s.hearTemplates(ctx, a) })
+	})
 	jobs.SubscribeWith(reg, "product", jobs.Options{Long: true, Timeout: 10 * time.Minute}, func(ctx context.Context, e event.ImportFinished) error {
 		if e.State != "done" {
 			return nil

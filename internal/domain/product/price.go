@@ -389,12 +389,20 @@ type Told struct {
 }
 
 // PriceOf gives what a product (or a SKU) costs today in units for customers of a channel, for other rooms: the lowest of
-// the SKUs on sale, after discounts. Units without a price are missing.
+// the SKUs on sale, after discounts. Units without a price are missing. A channel that is none of the brand's (a platform,
+// say) is the stores'.
 func (s *Service) PriceOf(ctx context.Context, q db.Querier, brand, product id.ID, units []id.ID, channel string, day clock.Day) (map[id.ID]Told, error) {
 	out := make(map[id.ID]Told, len(units))
 	skus, owner, err := s.onSale(ctx, q, brand, product)
 	if err != nil || len(skus) == 0 {
 		return out, err
+	}
+	set, _, err := s.settings(ctx, q, brand)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := set.channel(channel); !ok {
+		channel = cardChannel
 	}
 	b, err := readBook(ctx, q, brand, []id.ID{owner}, nil, day)
 	if err != nil || len(b) == 0 {
