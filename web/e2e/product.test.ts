@@ -59,7 +59,17 @@ test("a product is made, priced and shown to the store", async () => {
   await clean(page);
   await shot(page, "product-page", true);
 
-  // the same day again is refused with a reason
+});
+
+test("a second price of the same day is refused with the reason", async () => {
+  const page = await open("/content/products");
+  const name = `同日 ${stamp}`;
+  const made = await call<{ id: string }>(page, "POST", "/api/v1/product/products", {
+    code: `D-${stamp}`, name, state: "live", copy_text: "{product} 现在 {price}，欢迎到店", skus: [{ id: null, code: `DS-${stamp}`, name: "Pro", spec: "", aliases: [], state: "live" }],
+  });
+  const product = await call<{ skus: { id: string }[] }>(page, "GET", `/api/v1/product/products/${made.id}`);
+  await call(page, "POST", "/api/v1/product/policies", { product_id: made.id, sku_ids: [product.skus[0]?.id], kind: "price", money: { fen: 12_980_000, currency: "CNY" } });
+  await page.goto(`/content/products/${made.id}`);
   await page.getByRole("button", { name: "定价格" }).click();
   await page.getByRole("dialog").getByLabel("价格（元）").fill("119800");
   await page.getByRole("dialog").getByRole("button", { name: "先看影响" }).click();
@@ -68,8 +78,7 @@ test("a product is made, priced and shown to the store", async () => {
   await page.getByRole("dialog").getByRole("button", { name: /^取\s*消$/ }).click();
 
   // the card on the phone
-  const id = page.url().split("/").at(-1)?.split("?")[0] ?? "";
-  const phone = await open(`/m/products/${id}`, { phone: true, width: 360 });
+  const phone = await open(`/m/products/${made.id}`, { phone: true, width: 360 });
   await phone.getByRole("heading", { name }).waitFor();
   await phone.getByText(`${name} 现在 129,800元，欢迎到店`).waitFor();
   await fits(phone);
@@ -134,12 +143,13 @@ test.runIf(inject("binary"))("a new price finds the post with the old one, and i
   await shot(phone, "product-phone-list");
 });
 
-test("pages in English", async () => {
-  for (const [path, head] of [["/content/products/prices", "Prices"], ["/content/products/calendar", "Launch calendar"], ["/content/products/stale", "Old prices"], ["/content/products/imports", "Imports"], ["/content/products/settings", "Settings"], ["/content/products/stock", "Stock"]] as const) {
-    const page = await open(path, { lang: "en" });
-    await page.getByRole("heading", { name: head, exact: true }).waitFor();
-    await settle(page);
-    await clean(page);
-    await shot(page, `product-en-${head}`);
-  }
+test.each([
+  ["/content/products", "Products"], ["/content/products/prices", "Prices"], ["/content/products/calendar", "Launch calendar"], ["/content/products/stale", "Old prices"],
+  ["/content/products/imports", "Imports"], ["/content/products/settings", "Settings"], ["/content/products/stock", "Stock"],
+])("%s in English", async (path, head) => {
+  const page = await open(path, { lang: "en" });
+  await page.getByRole("heading", { name: head, exact: true }).waitFor();
+  await settle(page);
+  await clean(page);
+  await shot(page, `product-en-${head}`);
 });

@@ -31,10 +31,11 @@ func (x step) applyProducts(ctx context.Context, rows []importRow) error {
 		if err != nil {
 			return err
 		}
-		state, did := rowApplied, productBefore{}
+		var state string
+		var did productBefore
 		if len(have) == 0 {
 			p.ID = x.s.IDs.New()
-			did = productBefore{ID: p.ID, Wrote: 1}
+			state, did = rowApplied, productBefore{ID: p.ID, Wrote: 1}
 			err = x.s.add(ctx, x.tx, x.actor, &p, x.i.ID)
 		} else {
 			state, did, err = x.overwrite(ctx, have[0], p)

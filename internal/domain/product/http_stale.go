@@ -115,8 +115,13 @@ func staleBodies(rows []Stale) []staleBody {
 	for i, r := range rows {
 		l := r.Label
 		out[i] = staleBody{
-			r.ProductID, r.ObjectID, r.Product, r.Kind, labelBody{l.Handle, l.Name, l.Platform, l.Unit, l.Member}, r.UnitID, r.Content, spanBody{r.Start, r.End}, r.URL,
-			moneyBody{r.Old, r.Currency}, moneyOf(r.New, r.Currency), r.State, r.How, r.Note, r.FoundAt, r.DecidedAt, r.DecidedBy,
+			r.ProductID, r.ObjectID, r.Product, r.Kind,
+			labelBody{l.Handle, l.Name, l.Platform, l.Unit, l.Member},
+			r.UnitID, r.Content,
+			spanBody{r.Start, r.End},
+			r.URL,
+			moneyBody{r.Old, r.Currency},
+			moneyOf(r.New, r.Currency), r.State, r.How, r.Note, r.FoundAt, r.DecidedAt, r.DecidedBy,
 		}
 	}
 	return out

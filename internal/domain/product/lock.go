@@ -32,5 +32,5 @@ func lockPolicies(ctx context.Context, tx *db.Tx, list []Policy) error {
 }
 
 func fold32(x id.ID) int32 {
-	return int32(uint32(x) ^ uint32(x>>32)) //nolint:gosec // a hash: any 32 bits will do
+	return int32(uint32(x) ^ uint32(x>>32)) // a hash: any 32 bits will do
 }

@@ -47,7 +47,7 @@ func amountsIn(text string) []amount {
 	for r.at < len(r.plain) {
 		start := r.at
 		var a amount
-		ok := false
+		var ok bool
 		switch {
 		case isDigit(r.plain[r.at]):
 			a, ok = r.arabic()

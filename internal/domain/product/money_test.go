@@ -32,8 +32,15 @@ func TestAPriceIsShownRoundedToTwoPlaces(t *testing.T) {
 		fen  int64
 		want bool
 	}{
-		{"12.98万", 129_888 * yuan, true}, {"12.99万", 129_888 * yuan, true}, {"12.9万", 129_888 * yuan, false}, {"12万", 129_888 * yuan, false},
-		{"129888", 129_888 * yuan, true}, {"129800", 129_888 * yuan, false}, {"¥99", 99 * yuan, true}, {"99.5元", 9950, true}, {"12.97万", 129_888 * yuan, false},
+		{"12.98万", 129_888 * yuan, true},
+		{"12.99万", 129_888 * yuan, true},
+		{"12.9万", 129_888 * yuan, false},
+		{"12万", 129_888 * yuan, false},
+		{"129888", 129_888 * yuan, true},
+		{"129800", 129_888 * yuan, false},
+		{"¥99", 99 * yuan, true},
+		{"99.5元", 9950, true},
+		{"12.97万", 129_888 * yuan, false},
 	} {
 		list := amountsIn(c.text)
 		if len(list) != 1 || list[0].shows(c.fen) != c.want {

@@ -149,12 +149,6 @@ func (t *table) head(cells []string, heads map[string]string) error {
 	return nil
 }
 
-// has tells whether the sheet has a column.
-func (t *table) has(name string) bool {
-	_, ok := t.at[name]
-	return ok
-}
-
 func (t *table) cell(r tableRow, name string) string {
 	i, ok := t.at[name]
 	if !ok || i >= len(r.cells) {

@@ -24,7 +24,7 @@ const MONTHS = 6;
 /** The launch calendar, with the prices that begin or end, month by month. */
 export default function Calendar() {
   const can = useCan();
-  const [from, setFrom] = useUrlState("from", `${todayIn().slice(0, 7)}-01`);
+  const [from, setFrom] = useUrlState("since", `${todayIn().slice(0, 7)}-01`);
   const to = dayjs(from).add(MONTHS, "month").subtract(1, "day").format("YYYY-MM-DD");
   const [edited, setEdited] = useState<Launch | "new">();
   const got = useGet<{ launches: Launch[]; policies: Policy[] }>(`${API}/calendar`, { from, to }, { keep: true });

@@ -38,7 +38,11 @@ export default function ProductPage() {
       }
       actions={
         <>
-          {can("product.settle") && <Link to={`/content/products/stale?state=open&product=${p.id}`}>{t("staleOf")}</Link>}
+          {can("product.settle") && (
+            <Link to={`/content/products/stale?state=open&product=${p.id}`}>
+              <Button>{t("staleOf")}</Button>
+            </Link>
+          )}
           {can("product.write") && (
             <Button
               loading={again.isPending}
@@ -49,7 +53,7 @@ export default function ProductPage() {
           )}
           {can("product.write") && <Button onClick={() => setEditing(true)}>{t("edit")}</Button>}
           {mayPrice && (
-            <Dropdown.Button type="primary" menu={{ items: KINDS.map((k) => ({ key: k, label: t(`add.${k}`) })), onClick: (e) => setPricing(e.key as Policy["kind"]) }} onClick={() => setPricing("price")}>
+            <Dropdown.Button type="primary" style={{ width: "auto" }} menu={{ items: KINDS.map((k) => ({ key: k, label: t(`add.${k}`) })), onClick: (e) => setPricing(e.key as Policy["kind"]) }} onClick={() => setPricing("price")}>
               {t("add.price")}
             </Dropdown.Button>
           )}
@@ -122,12 +126,12 @@ function Quotes({ product }: { product: Product }) {
         </span>
       }
     >
-      <table className="k-table">
+      <table className="pr-table">
         <thead>
           <tr>
             <th>{t("sku")}</th>
-            <th style={{ textAlign: "right" }}>{t("listPrice")}</th>
-            <th style={{ textAlign: "right" }}>{t("finalPrice")}</th>
+            <th className="pr-right">{t("listPrice")}</th>
+            <th className="pr-right">{t("finalPrice")}</th>
             <th>{t("whyTitle")}</th>
           </tr>
         </thead>
@@ -139,8 +143,8 @@ function Quotes({ product }: { product: Product }) {
                 <td>
                   {k?.name} <span className="k-muted">{k?.spec}</span>
                 </td>
-                <td style={{ textAlign: "right" }}>{q.list ? <Money value={q.list} /> : t("noPrice")}</td>
-                <td style={{ textAlign: "right" }}>{q.final ? <b><Money value={q.final} /></b> : "—"}</td>
+                <td className="pr-right">{q.list ? <Money value={q.list} /> : t("noPrice")}</td>
+                <td className="pr-right">{q.final ? <b><Money value={q.final} /></b> : "—"}</td>
                 <td>
                   {q.price && <div>{why(q.price)}</div>}
                   {q.discount && <div>{`${t("kind.discount")} ${policyText(q.discount)} · ${why(q.discount)}`}</div>}
@@ -167,7 +171,7 @@ function StockOf({ product }: { product: string }) {
       {rows.length === 0 ? (
         <p className="k-muted">{t("noStockOf")}</p>
       ) : (
-        <table className="k-table">
+        <table className="pr-table">
           <tbody>
             {rows.map((s) => (
               <tr key={s.sku_id + s.unit_id}>
@@ -175,7 +179,7 @@ function StockOf({ product }: { product: string }) {
                   <UnitPath unit={s.unit_id} short />
                 </td>
                 <td>{s.sku}</td>
-                <td style={{ textAlign: "right" }}>{s.qty}</td>
+                <td className="pr-right">{s.qty}</td>
               </tr>
             ))}
           </tbody>

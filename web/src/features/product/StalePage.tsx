@@ -81,7 +81,7 @@ function Checks() {
   if (!rows.length) return null;
   return (
     <Section title={t("checks")} flush extra={running ? undefined : <button type="button" className="k-view" onClick={() => refresh(`${API}/`)}>{t("reload")}</button>}>
-      <table className="k-table">
+      <table className="pr-table">
         <tbody>
           {rows.map((c) => (
             <tr key={c.id}>
@@ -117,12 +117,12 @@ function ByUnit({ unit }: { unit: string }) {
   if (rows.length < 2) return null;
   return (
     <Section title={t("byUnit")} flush>
-      <table className="k-table">
+      <table className="pr-table">
         <thead>
           <tr>
             <th>{t("where")}</th>
             {STALE_STATES.map((s) => (
-              <th key={s} style={{ textAlign: "right" }}>
+              <th key={s} className="pr-right">
                 {t(`stale.${s}`)}
               </th>
             ))}
@@ -133,7 +133,7 @@ function ByUnit({ unit }: { unit: string }) {
             <tr key={u.unit_id ?? ""}>
               <td>{u.unit_id ? <Link to={`/content/products/stale?state=open&unit=${u.unit_id}`}><UnitPath unit={u.unit_id} /></Link> : t("templates")}</td>
               {STALE_STATES.map((s) => (
-                <td key={s} style={{ textAlign: "right" }}>
+                <td key={s} className="pr-right">
                   {u.counts[s] ?? 0}
                 </td>
               ))}

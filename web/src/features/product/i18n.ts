@@ -275,7 +275,7 @@ export const t = dict("product", {
     title: "Products",
     lead: "Products, prices and stock are kept here; when a price changes, everything that still shows the old one is found.",
     prices: "Prices",
-    calendar: "Calendar",
+    calendar: "Launch calendar",
     stock: "Stock",
     stale: "Old prices",
     imports: "Imports",
