@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"kosmos/internal/base/clock"
@@ -82,6 +83,7 @@ func writeWhole[T any](file string, fn func(io.Writer) (T, error)) (T, error) {
 type evidenceVerifyCmd struct {
 	Key    string   `help:"Public key that must have signed the file, in hex, as export and the console show it."`
 	Anchor []string `help:"An anchor kept elsewhere, DAY:HASH; may be given several times." placeholder:"DAY:HASH"`
+	Head   []string `help:"A head kept elsewhere (the log has one every five minutes), STEPS:HASH; may be given several times." placeholder:"STEPS:HASH"`
 	File   string   `arg:"" help:"Exported file (.jsonl or .zip)." type:"existingfile"`
 }
 
@@ -138,7 +140,7 @@ func (c *evidenceVerifyCmd) words(texts *i18n.Catalogue, lang i18n.Lang, v evide
 }
 
 func (c *evidenceVerifyCmd) pins() (evidence.Pins, error) {
-	p := evidence.Pins{Key: strings.ToLower(c.Key), Anchors: map[clock.Day]string{}}
+	p := evidence.Pins{Key: strings.ToLower(c.Key), Anchors: map[clock.Day]string{}, Heads: map[int64]string{}}
 	if _, err := hex.DecodeString(p.Key); err != nil {
 		return p, fmt.Errorf("--key %q is no key in hex", c.Key)
 	}
@@ -149,6 +151,14 @@ func (c *evidenceVerifyCmd) pins() (evidence.Pins, error) {
 			return p, fmt.Errorf("--anchor %q is not DAY:HASH", a)
 		}
 		p.Anchors[day] = strings.ToLower(hash)
+	}
+	for _, h := range c.Head {
+		text, hash, _ := strings.Cut(h, ":")
+		seq, err := strconv.ParseInt(text, 10, 64)
+		if raw, bad := hex.DecodeString(hash); err != nil || seq < 1 || bad != nil || len(raw) != 32 {
+			return p, fmt.Errorf("--head %q is not STEPS:HASH", h)
+		}
+		p.Heads[seq] = strings.ToLower(hash)
 	}
 	return p, nil
 }

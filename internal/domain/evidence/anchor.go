@@ -21,6 +21,7 @@ const (
 
 func (s *Service) register(r *jobs.Registry) {
 	jobs.Periodic(r, "evidence.anchor", 15*time.Minute, s.AnchorAll)
+	jobs.Periodic(r, "evidence.mark", markEvery, s.MarkAll)
 }
 
 // AnchorAll anchors the days that ended, brand by brand; one brand's failure does not stop the others.

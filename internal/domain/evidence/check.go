@@ -15,11 +15,19 @@ func (s *Service) Check(ctx context.Context, actor authz.Actor) (Verdict, error)
 	if err != nil {
 		return Verdict{}, err
 	}
+	marks, err := selectMarks(ctx, s.DB, brand) // before the head: it never lies behind them
+	if err != nil {
+		return Verdict{}, err
+	}
 	head, err := selectHead(ctx, s.DB, brand)
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := &verifier{manifest: Manifest{Brand: FileBrand{ID: brandMark(brand)}, Prev: genesis(brandMark(brand)), Last: head.Seq, Head: head}, ended: true, out: Verdict{Faults: []Fault{}}}
+	pins := Pins{Heads: map[int64]string{}}
+	for _, m := range marks {
+		pins.Heads[m.Seq] = m.Hash
+	}
+	v := &verifier{pins: pins, manifest: Manifest{Brand: FileBrand{ID: brandMark(brand)}, Prev: genesis(brandMark(brand)), Last: head.Seq, Head: head}, ended: true, out: Verdict{Faults: []Fault{}}}
 	if head.Seq > 0 {
 		v.manifest.First = 1
 	}

@@ -15,11 +15,14 @@
 //     and salt are kept apart, encrypted, and can be erased without breaking the chain.
 //   - anchor 锚点: the head as it stood when a day ended, signed with the store's key (Ed25519); written to the log as
 //     well. Who keeps anchors elsewhere can prove that nobody rewrote the chain behind them.
+//   - mark 链头记录: the head as it stood every five minutes of a day that has not ended, in the log as well. What was written
+//     after the newest mark can be turned back by whoever holds the store without being found out; nothing older can, as
+//     long as the log is kept apart.
 //   - fault: what verification found: an edited, missing, doubled or moved step, a cut end, a false anchor or signature.
 //
 // # Tables
 //
-// evidence_head, evidence_step, evidence_text, evidence_anchor.
+// evidence_head, evidence_step, evidence_text, evidence_anchor, evidence_mark.
 //
 // # Events
 //
@@ -27,7 +30,7 @@
 //
 // # Jobs
 //
-// evidence.anchor anchors the days that ended, for every brand, and catches up.
+// evidence.anchor anchors the days that ended, for every brand, and catches up; evidence.mark marks heads that moved.
 //
 // # Permissions
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
@@ -104,8 +105,22 @@ func (h handlers) body(lang i18n.Lang, e Entry) StepBody {
 		}
 	}
 	room, word, _ := strings.Cut(e.Kind, ".")
-	b.Title = h.texts.Text(lang, room+".evidence_"+word, row.Body)
+	b.Title = h.texts.Text(lang, room+".evidence_"+word, h.said(lang, row.Body))
 	return b
+}
+
+// said gives the facts of a step as a sentence says them: verdicts in words.
+func (h handlers) said(lang i18n.Lang, body map[string]any) map[string]any {
+	verdicts := map[string]string{
+		"pass": "evidence.verdict_pass", "warn": "evidence.verdict_warn", "review": "evidence.verdict_review", "block": "evidence.verdict_block",
+	}
+	out := maps.Clone(body)
+	for key, v := range out {
+		if name, ok := v.(string); ok && verdicts[name] != "" {
+			out[key] = h.texts.Text(lang, verdicts[name], nil)
+		}
+	}
+	return out
 }
 
 type none struct{}
@@ -116,6 +131,14 @@ type HeadBody struct {
 	Hash    string       `json:"hash"`
 	At      clock.Ms     `json:"at"`
 	Anchors []AnchorBody `json:"anchors" doc:"the newest thirty"`
+	Mark    *MarkBody    `json:"mark,omitempty" doc:"the head that was told to the log last"`
+}
+
+// MarkBody is a mark as its reader sees it.
+type MarkBody struct {
+	Steps int64    `json:"steps"`
+	Hash  string   `json:"hash"`
+	At    clock.Ms `json:"at"`
 }
 
 // AnchorBody is an anchor as its reader sees it.
@@ -137,6 +160,13 @@ func (h handlers) head(ctx context.Context, actor authz.Actor, _ *none) (*HeadBo
 	out := &HeadBody{Steps: head.Seq, Hash: head.Hash, At: head.At, Anchors: make([]AnchorBody, len(anchors))}
 	for i, a := range anchors {
 		out.Anchors[i] = AnchorBody{a.Day, a.Seq, a.Hash, a.Key, a.Signature}
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.s.LastMark(ctx, actor.BrandID)
+	if m.Seq > 0 {
+		out.Mark = &MarkBody{m.Seq, m.Hash, m.At}
 	}
 	return out, err
 }

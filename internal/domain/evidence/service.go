@@ -42,6 +42,10 @@ type Deps struct {
 	Brands Brands
 	// Anchored is told of each new anchor, for the log; nil: nobody.
 	Anchored func(ctx context.Context, brand id.ID, a Anchor)
+	// Marked is told of the head every few minutes in which it moved, for the log; nil: nobody.
+	Marked func(ctx context.Context, brand id.ID, m Mark)
+	// TurnedBack is told of a chain whose head lies behind a mark, or is another at its place; nil: nobody.
+	TurnedBack func(ctx context.Context, brand id.ID, m Mark, head Head)
 }
 
 // Service keeps the chains.
@@ -51,6 +55,12 @@ type Service struct{ Deps }
 func New(d Deps) *Service {
 	if d.Anchored == nil {
 		d.Anchored = func(context.Context, id.ID, Anchor) {}
+	}
+	if d.Marked == nil {
+		d.Marked = func(context.Context, id.ID, Mark) {}
+	}
+	if d.TurnedBack == nil {
+		d.TurnedBack = func(context.Context, id.ID, Mark, Head) {}
 	}
 	return &Service{d}
 }

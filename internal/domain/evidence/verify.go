@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"slices"
 
 	"kosmos/internal/base/clock"
@@ -36,6 +37,7 @@ const (
 	FaultKey       = "key"       // signed with another key than the one given
 	FaultDigest    = "digest"    // the lines are not those that were signed
 	FaultPinned    = "pinned"    // an anchor kept outside and the chain disagree
+	FaultHead      = "head"      // a head kept outside and the chain disagree: it was rewritten or turned back
 	FaultEmpty     = "empty"     // there is nothing in the file
 	FaultResaved   = "resaved"   // a program saved the file anew: byte order mark, or CR LF
 )
@@ -92,6 +94,7 @@ type Verdict struct {
 type Pins struct {
 	Key     string               // hex of the public key that must have signed
 	Anchors map[clock.Day]string // hashes of anchors kept outside
+	Heads   map[int64]string     // hashes of steps kept outside, by number
 }
 
 // Verify reads an export file's lines and tells what is wrong with them. It needs no store. The error is about reading
@@ -303,6 +306,7 @@ func (v *verifier) finish() {
 	v.order()
 	v.chain()
 	v.checkAnchors()
+	v.checkHeads()
 	if !v.ended {
 		v.fault(Fault{What: FaultCut})
 	}
@@ -416,5 +420,18 @@ func (v *verifier) checkAnchors() {
 	}
 	for day := range left { // an anchor somebody kept is not in the file
 		v.fault(Fault{What: FaultPinned, Day: day.String()})
+	}
+}
+
+// checkHeads holds the chain against heads that were kept elsewhere. One that is not in the file proves nothing, and is
+// told.
+func (v *verifier) checkHeads() {
+	for _, seq := range slices.Sorted(maps.Keys(v.pins.Heads)) {
+		want := v.pins.Heads[seq]
+		s, here := v.at(seq)
+		if here && s.hash == want || seq == v.manifest.First-1 && v.manifest.Prev == want {
+			continue
+		}
+		v.fault(Fault{What: FaultHead, Line: s.line, Seq: seq})
 	}
 }

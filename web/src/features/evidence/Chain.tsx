@@ -8,6 +8,7 @@ import { useCan } from "@/app/session";
 import { timeText } from "@/i18n/format";
 import { DataTable, Day, Drawer, EmptyState, Facts, Num, Page, Section, Time, useToast, type Column } from "@/ui";
 import { t } from "./i18n";
+import { StepFacts, textName } from "./StepFacts";
 import { API, type Anchor, type Checked, type Head, type Step } from "./types";
 
 const ROOMS = ["desk.", "risk.", "recall.", "evidence."] as const;
@@ -49,7 +50,7 @@ export default function Chain() {
         onOpen={setOpen}
         empty={<EmptyState title={t("none")} text={t("noneText")} />}
       />
-      {!objectID && <Anchors list={head.data?.anchors ?? []} />}
+      {!objectID && <Anchors list={head.data?.anchors ?? []} mark={head.data?.mark} />}
       <StepDrawer step={open} onClose={() => setOpen(null)} />
       {exporting && <ExportDialog onClose={() => setExporting(false)} />}
     </Page>
@@ -111,12 +112,16 @@ function StepDrawer({ step: s, onClose }: { step: Step | null; onClose: () => vo
           />
           {(Object.keys(s.texts).length > 0 || s.erased.length > 0) && (
             <Section title={t("texts")}>
-              {Object.entries(s.texts).map(([name, text]) => text && <p key={name} style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</p>)}
-              {s.erased.length > 0 && <p className="k-muted">{t("erased", { names: s.erased.join("、") })}</p>}
+              <Facts
+                items={Object.entries(s.texts).filter(([, text]) => text).map(([name, text]) => ({
+                  key: name, label: textName(name), value: <span style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{text}</span>,
+                }))}
+              />
+              {s.erased.length > 0 && <p className="k-muted">{t("erased", { names: s.erased.map(textName).join(t("and")) })}</p>}
             </Section>
           )}
           <Section title={t("facts")}>
-            <pre tabIndex={0} style={{ overflow: "auto", margin: 0 }}>{shown(s.body)}</pre>
+            <StepFacts body={s.body} />
           </Section>
           <Section>
             <Facts
@@ -132,16 +137,7 @@ function StepDrawer({ step: s, onClose }: { step: Step | null; onClose: () => vo
   );
 }
 
-/** What was recorded, without our inner numbers and without what is empty. */
-function shown(body: Record<string, unknown>): string {
-  return JSON.stringify(
-    body,
-    (key, v: unknown) => (key === "account" || key === "pictures" || v === "" || v === null || (Array.isArray(v) && v.length === 0) || (typeof v === "string" && /^\d{15,}$/.test(v)) ? undefined : v),
-    2,
-  );
-}
-
-function Anchors({ list }: { list: Anchor[] }) {
+function Anchors({ list, mark }: { list: Anchor[]; mark: Head["mark"] }) {
   const toast = useToast();
   const copy = async (a: Anchor) => {
     await navigator.clipboard.writeText(`${a.day}:${a.hash}`);
@@ -150,6 +146,7 @@ function Anchors({ list }: { list: Anchor[] }) {
   return (
     <Section title={t("anchors")}>
       <p className="k-muted">{t("anchorsText")}</p>
+      <p className="k-muted">{mark ? t("mark", { when: timeText(mark.at), n: mark.steps }) : t("markNone")}</p>
       {list.length === 0 && <p className="k-muted">{t("anchorsNone")}</p>}
       {list.slice(0, 7).map((a) => (
         <p key={a.day} style={{ display: "flex", gap: 12, flexWrap: "wrap", alignItems: "center", margin: "6px 0" }}>

@@ -31,6 +31,7 @@ export interface Head {
   hash: string;
   at: string | null;
   anchors: Anchor[];
+  mark?: { steps: number; hash: string; at: string };
 }
 
 export interface Checked {
