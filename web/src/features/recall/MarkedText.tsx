@@ -1,4 +1,4 @@
-import { pieces } from "./pieces";
+import { Cut } from "@/ui/Cut";
 import type { Span } from "./types";
 import "./recall.css";
 
@@ -6,7 +6,7 @@ import "./recall.css";
 export function MarkedText({ text, spans }: { text: string; spans: Span[] }) {
   return (
     <span className="r-text">
-      {pieces(text, spans).map((p, i) => (p.hit ? <mark key={i}>{p.text}</mark> : <span key={i}>{p.text}</span>))}
+      <Cut text={text} spans={spans} mark={(x) => <mark>{x}</mark>} />
     </span>
   );
 }

@@ -5,10 +5,11 @@
  *   <CheckedText value={text} onChange={setText} field="title" kind="post" platform="xiaohongshu" label={t("title")} />
  */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { Cut } from "@/ui/Cut";
 import { useChecked, type CheckContext, type Checked } from "./check";
 import { FindingList } from "./FindingList";
 import { t } from "./i18n";
-import { mend, pieces, worst } from "./spans";
+import { mend, worst } from "./spans";
 import "./checked.css";
 
 /** Props of CheckedText. */
@@ -45,7 +46,7 @@ export function CheckedText(p: CheckedTextProps) {
     <div className="ck" data-severity={worst(findings)}>
       <div className="ck-box">
         <div className="ck-back" aria-hidden>
-          {pieces(text, findings).map((x, i) => (x.over.length ? <mark key={i} data-severity={worst(x.over)}>{x.text}</mark> : <span key={i}>{x.text}</span>))}
+          <Cut text={text} spans={findings} mark={(x, over) => <mark data-severity={worst(over)}>{x}</mark>} />
           {"\n"}
         </div>
         <textarea

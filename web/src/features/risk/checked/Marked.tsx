@@ -1,4 +1,5 @@
-import { pieces, worst, type Finding } from "./spans";
+import { Cut } from "@/ui/Cut";
+import { worst, type Finding } from "./spans";
 import { t } from "./i18n";
 import "./checked.css";
 
@@ -6,15 +7,15 @@ import "./checked.css";
 export function Marked({ text, findings }: { text: string; findings: Finding[] }) {
   return (
     <span className="ck-text">
-      {pieces(text, findings).map((p, i) =>
-        p.over.length ? (
-          <mark key={i} data-severity={worst(p.over)} title={[...new Set(p.over.map((f) => `${t(`severity.${f.severity}`)} · ${f.reason}`))].join("\n")}>
-            {p.text}
+      <Cut
+        text={text}
+        spans={findings}
+        mark={(x, over) => (
+          <mark data-severity={worst(over)} title={[...new Set(over.map((f) => `${t(`severity.${f.severity}`)} · ${f.reason}`))].join("\n")}>
+            {x}
           </mark>
-        ) : (
-          <span key={i}>{p.text}</span>
-        ),
-      )}
+        )}
+      />
     </span>
   );
 }

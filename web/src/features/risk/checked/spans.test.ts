@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { carry, mend, pieces, worst, type Finding } from "./spans";
+import { carry, mend, worst, type Finding } from "./spans";
 
 const at = (start: number, end: number, severity: Finding["severity"] = "high", replace = ""): Finding => ({
   field: "title", rule: "r", category: "absolute", severity, start, end, text: "", reason: "", article: "", rewrite: "", replace,
-});
-
-describe("pieces", () => {
-  it("count code points, not halves of an emoji", () => {
-    expect(pieces("😀全网第一吗", [at(1, 5)]).map((p) => [p.text, p.over.length])).toEqual([["😀", 0], ["全网第一", 1], ["吗", 0]]);
-  });
-  it("overlap", () => {
-    expect(pieces("abcdef", [at(0, 4), at(2, 6)]).map((p) => [p.text, p.over.length])).toEqual([["ab", 1], ["cd", 2], ["ef", 1]]);
-  });
-  it("leave out what lies outside of the text", () => {
-    expect(pieces("ab", [at(1, 9)])).toEqual([{ text: "ab", over: [] }]);
-  });
-  it("of nothing are none", () => expect(pieces("", [])).toEqual([]));
 });
 
 describe("carry", () => {

@@ -1,4 +1,4 @@
-/** Findings over a text: from code points to pieces that can be drawn, and what a tap on a finding does. */
+/** Findings over a text: which still hold while it is typed, and what a tap on one does. How they are drawn → ui/Cut. */
 
 /** One place where a rule fired; start and end count Unicode code points. */
 export interface Finding {
@@ -17,29 +17,7 @@ export interface Finding {
   replace?: string;
 }
 
-/** A part of a text with the findings that lie over it. */
-export interface Piece {
-  text: string;
-  over: Finding[];
-}
-
 const WEIGHT = { low: 1, medium: 2, high: 3 } as const;
-
-/** Cuts a text where findings begin and end. */
-export function pieces(text: string, findings: Finding[]): Piece[] {
-  const points = Array.from(text);
-  const cuts = new Set([0, points.length]);
-  const valid = findings.filter((f) => f.start < f.end && f.end <= points.length);
-  for (const f of valid) {
-    cuts.add(f.start);
-    cuts.add(f.end);
-  }
-  const at = [...cuts].sort((a, b) => a - b);
-  return at.slice(0, -1).map((from, i) => {
-    const to = at[i + 1] ?? points.length;
-    return { text: points.slice(from, to).join(""), over: valid.filter((f) => f.start <= from && to <= f.end) };
-  });
-}
 
 /** The worst severity of findings; undefined when there is none. */
 export function worst(findings: Finding[]): Finding["severity"] | undefined {
