@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -20,18 +21,30 @@ import (
 )
 
 type riskTrainCmd struct {
-	Out    string   `help:"File to write the model to." required:"" type:"path"`
+	Brand  string   `help:"Train the own ranker of this brand from its reviewers' verdicts instead of from files." placeholder:"SLUG"`
+	Use    bool     `help:"With --brand: put what was trained into use."`
+	Out    string   `help:"File to write the model to; needed without --brand." type:"path"`
 	Label  string   `help:"What a 1 in the label column means: ad, abuse …" default:"abuse"`
 	Source []string `help:"Where the rows come from, for the model's facts; the file names when absent."`
 	Seed   uint64   `help:"Another order of the same rows." default:"1"`
 	Bits   int      `help:"Buckets per label, as a power of two." default:"16"`
 	Alarms float64  `help:"Share of false alarms the threshold is set for." default:"0.02"`
 	At     string   `help:"Day of the training for the model's facts; today when absent."`
-	Files  []string `arg:"" help:"CSV or JSONL with text and label (0, 1 or a label's name) and, optionally, about (the label a 0 speaks of)." name:"file" type:"existingfile"`
+	Files  []string `arg:"" optional:"" help:"CSV or JSONL with text and label (0, 1 or a label's name) and, optionally, about (the label a 0 speaks of)." name:"file" type:"existingfile"`
 }
 
 // Run implements kong's command.
 func (c *riskTrainCmd) Run(s *shell) error {
+	switch {
+	case c.Brand != "" && len(c.Files) > 0:
+		return usage{errors.New("--brand learns from the brand's verdicts, not from files")}
+	case c.Brand != "":
+		return s.with(func(ctx context.Context, a *App) error { return c.brand(ctx, s, a) })
+	case c.Use:
+		return usage{errors.New("--use goes with --brand")}
+	case c.Out == "" || len(c.Files) == 0:
+		return usage{errors.New("name the --out file and the files with rows, or a --brand")}
+	}
 	day, err := riskDay(c.At)
 	if err != nil {
 		return usage{err}

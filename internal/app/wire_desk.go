@@ -17,6 +17,7 @@ import (
 	"kosmos/internal/domain/risk"
 	"kosmos/internal/domain/todo"
 	"kosmos/internal/scan"
+	"kosmos/internal/scan/rank"
 )
 
 // newEvidence makes the room of the chains; its anchors also go to the log, which is kept apart from the store.
@@ -25,6 +26,12 @@ func newEvidence(b base, s services) *evidence.Service {
 		DB: b.DB, Clock: b.Clock, Box: b.Seal, Audit: b.Audit, Scopes: s.Org, Brands: s.Identity,
 		Anchored: func(ctx context.Context, brand id.ID, a evidence.Anchor) {
 			b.Log.InfoContext(ctx, "evidence anchor", "brand", brand, "day", a.Day, "steps", a.Seq, "hash", a.Hash)
+		},
+		Marked: func(ctx context.Context, brand id.ID, m evidence.Mark) {
+			b.Log.InfoContext(ctx, "evidence head", "brand", brand, "steps", m.Seq, "hash", m.Hash)
+		},
+		TurnedBack: func(ctx context.Context, brand id.ID, m evidence.Mark, head evidence.Head) {
+			b.Log.ErrorContext(ctx, "evidence chain was turned back", "brand", brand, "marked_steps", m.Seq, "marked_hash", m.Hash, "steps", head.Seq, "hash", head.Hash)
 		},
 	})
 }
@@ -36,11 +43,13 @@ func newDesk(b base, s services) *desk.Service {
 	}
 	s.Todo.Lock(desk.TodoFix)
 	s.Todo.Lock(desk.TodoPublish)
-	return desk.New(desk.Deps{
+	d := desk.New(desk.Deps{
 		DB: b.DB, IDs: b.IDs, Clock: b.Clock, Jobs: b.Jobs, Audit: b.Audit, Blobs: b.Blobs, Reader: desk.FindReader(), Scopes: s.Org,
 		Accounts: deskAccounts{s.Account}, People: deskPeople{s.Identity, s.Org}, Rules: deskRules{s.Risk}, Evidence: deskEvidence{s.Evidence},
 		Outbox: deskOutbox{s.Notify, s.Todo},
 	})
+	s.Risk.Reviews = riskReviews{d}
+	return d
 }
 
 // deskAccounts is what desk asks of the registry.
@@ -130,18 +139,44 @@ func (r deskRules) Check(ctx context.Context, brand id.ID, texts []desk.Text, c 
 	if err != nil {
 		return desk.Verdict{}, err
 	}
+	x, err := r.s.Rank(ctx, brand, list)
+	if err != nil {
+		return desk.Verdict{}, err
+	}
 	out := desk.Verdict{Verdict: v.Grade.String(), Score: v.Score, Version: strconv.Itoa(v.Version), Findings: make([]desk.Finding, len(v.Findings))}
 	for i, f := range v.Findings {
-		top := make([]desk.Hint, len(f.Top))
-		for j, x := range f.Top {
-			top[j] = desk.Hint(x)
-		}
+		top := hints(f.Top)
 		out.Findings[i] = desk.Finding{
 			Field: f.Field, Rule: f.Rule, Category: f.Category, Severity: f.Severity, Start: f.Start, End: f.End, Text: f.Text,
 			Reason: f.Reason, ReasonEn: f.ReasonEn, Article: f.Article, Rewrite: f.Rewrite, Replace: f.Replace, Top: top,
 		}
 	}
+	out.Ranked = desk.Ranked{Ranker: x.Ranker, Likely: x.Likely, Over: x.Over, Top: hints(x.Top)}
 	return out, nil
+}
+
+func hints(list []rank.Feature) []desk.Hint {
+	out := make([]desk.Hint, len(list))
+	for i, x := range list {
+		out[i] = desk.Hint(x)
+	}
+	return out
+}
+
+// riskReviews gives risk what the desk's reviewers decided.
+type riskReviews struct{ s *desk.Service }
+
+// Reviewed implements risk.Reviews.
+func (r riskReviews) Reviewed(ctx context.Context, q db.Querier, brand id.ID, limit int) ([]risk.Reviewed, error) {
+	list, err := r.s.Decided(ctx, q, brand, limit)
+	out := make([]risk.Reviewed, len(list))
+	for i, x := range list {
+		out[i] = risk.Reviewed{Submission: x.Submission, Kind: x.Kind, Platform: x.Platform, Texts: make([]risk.Text, len(x.Texts)), Refused: x.Refused}
+		for j, t := range x.Texts {
+			out[i].Texts[j] = risk.Text(t)
+		}
+	}
+	return out, err
 }
 
 // Opine implements desk.Rules.

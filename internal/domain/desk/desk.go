@@ -34,6 +34,7 @@ const (
 	Resubmit Verb = "resubmit"
 	Withdraw Verb = "withdraw"
 	Publish  Verb = "publish"
+	Correct  Verb = "correct" // the link
 	Decide   Verb = "decide"
 	Expire   Verb = "expire"
 )
@@ -103,6 +104,15 @@ type Verdict struct {
 	Score    float64   `json:"score"`   // 0–1
 	Version  string    `json:"version"` // of the rules
 	Findings []Finding `json:"findings"`
+	Ranked   Ranked    `json:"ranked"`
+}
+
+// Ranked is what the brand's own ranker finds of a text; it orders the queue and decides nothing.
+type Ranked struct {
+	Ranker int     `json:"ranker"` // its number; 0: the shipped one is alone, and the rest is empty
+	Likely float64 `json:"likely"` // 0.5 at its threshold
+	Over   bool    `json:"over"`
+	Top    []Hint  `json:"top"` // parts of the text that say so
 }
 
 // Level is how serious a verdict is.
@@ -188,6 +198,17 @@ type Submission struct {
 	Expires    clock.Ms `db:"expires_ms"`
 	Published  clock.Ms `db:"published_ms"`
 	Link       string   `db:"link"`
+	Ranker     int      `db:"ranker"`
+	Ranked     string   `db:"ranked"` // JSON Ranked
+}
+
+// Link is an address that was pasted for a published submission. The last one counts.
+type Link struct {
+	N      int      `db:"n"` // from 1
+	Link   string   `db:"link"`
+	UserID id.ID    `db:"user_id"`
+	By     string   `db:"by_name"`
+	At     clock.Ms `db:"at_ms"`
 }
 
 // Version is a submission's text as it was handed in once.

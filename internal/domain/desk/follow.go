@@ -66,12 +66,12 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, brand id.ID, sub *Submiss
 }
 
 // change locks a submission of the actor's own, lets fn change it and keeps what came of it.
-func (s *Service) change(ctx context.Context, actor authz.Actor, submission id.ID, fn func(sub *Submission) (Step, error)) (sub Submission, err error) {
+func (s *Service) change(ctx context.Context, actor authz.Actor, submission id.ID, fn func(ctx context.Context, tx *db.Tx, sub *Submission) (Step, error)) (sub Submission, err error) {
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if sub, err = lock(ctx, tx, actor.BrandID, submission, mine(actor)); err != nil {
 			return missing(err)
 		}
-		step, err := fn(&sub)
+		step, err := fn(ctx, tx, &sub)
 		if err != nil || step.Kind == "" {
 			return err
 		}
@@ -91,7 +91,7 @@ func (s *Service) change(ctx context.Context, actor authz.Actor, submission id.I
 
 // Withdraw takes a submission back. Errors: "desk.not_found", "desk.state_…".
 func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, submission id.ID) (Submission, error) {
-	return s.change(ctx, actor, submission, func(sub *Submission) (Step, error) {
+	return s.change(ctx, actor, submission, func(_ context.Context, _ *db.Tx, sub *Submission) (Step, error) {
 		if sub.State == Withdrawn {
 			return Step{}, nil // twice is once
 		}
@@ -108,7 +108,7 @@ func (s *Service) Withdraw(ctx context.Context, actor authz.Actor, submission id
 // "desk.state_…", field link "desk.link_bad".
 func (s *Service) Publish(ctx context.Context, actor authz.Actor, submission id.ID, pasted string) (Submission, error) {
 	address := linkIn(pasted)
-	return s.change(ctx, actor, submission, func(sub *Submission) (Step, error) {
+	return s.change(ctx, actor, submission, func(ctx context.Context, tx *db.Tx, sub *Submission) (Step, error) {
 		if sub.State == Published && sub.Link == address {
 			return Step{}, nil // twice is once
 		}
@@ -122,6 +122,67 @@ func (s *Service) Publish(ctx context.Context, actor authz.Actor, submission id.
 			return Step{}, errs.New(errs.Precondition, "desk.state_expired")
 		}
 		sub.State, sub.Published, sub.Link = Published, s.now(), address
+		if err := insertLink(ctx, tx, actor.BrandID, sub.ID, Link{1, address, actor.UserID, actor.Name, s.now()}); err != nil {
+			return Step{}, err
+		}
 		return Step{Kind: "desk.published", Body: map[string]any{"version": sub.Version, "link": address, "account": sub.AccountID.String(), "platform": sub.Platform}}, nil
 	})
+}
+
+// CorrectLink puts another link in place of a wrong one. Only who pasted the present one may; every link that was pasted
+// is kept. Errors: "desk.not_found", "desk.state_…", "desk.link_not_yours", "desk.link_often", field link "desk.link_bad".
+func (s *Service) CorrectLink(ctx context.Context, actor authz.Actor, submission id.ID, pasted string) (Submission, error) {
+	address := linkIn(pasted)
+	return s.change(ctx, actor, submission, func(ctx context.Context, tx *db.Tx, sub *Submission) (Step, error) {
+		if !allowed(sub.State, Correct) {
+			return Step{}, errs.New(errs.Precondition, "desk.state_"+string(sub.State))
+		}
+		if address == "" {
+			return Step{}, errs.Bad().Field("link", "desk.link_bad")
+		}
+		if sub.Link == address {
+			return Step{}, nil // twice is once
+		}
+		links, err := selectLinks(ctx, tx, actor.BrandID, sub)
+		if err != nil {
+			return Step{}, err
+		}
+		last := links[len(links)-1]
+		switch {
+		case last.UserID != actor.UserID:
+			return Step{}, errs.New(errs.Forbidden, "desk.link_not_yours", "name", last.By)
+		case len(links) >= maxLinks:
+			return Step{}, errs.New(errs.Precondition, "desk.link_often", "limit", maxLinks)
+		}
+		before := sub.Link
+		sub.Link = address
+		if last.N == 0 { // published before links were kept one by one
+			last.N = 1
+			if err := insertLink(ctx, tx, actor.BrandID, sub.ID, last); err != nil {
+				return Step{}, err
+			}
+		}
+		if err := insertLink(ctx, tx, actor.BrandID, sub.ID, Link{last.N + 1, address, actor.UserID, actor.Name, s.now()}); err != nil {
+			return Step{}, err
+		}
+		return Step{Kind: "desk.link_corrected", Body: map[string]any{
+			"version": sub.Version, "before": before, "link": address, "account": sub.AccountID.String(), "platform": sub.Platform,
+		}}, nil
+	})
+}
+
+// selectLinks reads the links of a published submission, oldest first. One that was published before links were kept has
+// its only one, with N 0 and its author as who pasted it.
+func selectLinks(ctx context.Context, q db.Querier, brand id.ID, sub *Submission) ([]Link, error) {
+	list, err := db.All[Link](ctx, q, `SELECT n, link, user_id, by_name, at_ms FROM desk_link WHERE brand_id = $1 AND submission_id = $2 ORDER BY n`, brand, sub.ID)
+	if err == nil && len(list) == 0 && sub.Link != "" {
+		list = []Link{{0, sub.Link, sub.UserID, sub.Author, sub.Published}}
+	}
+	return list, err
+}
+
+func insertLink(ctx context.Context, tx *db.Tx, brand, submission id.ID, l Link) error {
+	_, err := db.Insert(ctx, tx, "desk_link", []string{"brand_id", "submission_id", "n", "link", "user_id", "by_name", "at_ms"},
+		[][]any{{brand, submission, l.N, l.Link, int64(l.UserID), l.By, int64(l.At)}}, "")
+	return err
 }

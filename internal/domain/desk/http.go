@@ -33,6 +33,7 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: "POST", Path: minePath + "/{id}/accept", Summary: "Take the reviewer's suggestion over as it stands", Permission: permSubmit, Idempotent: true}, h.accept)
 	web.Handle(r, web.Route{Method: "POST", Path: minePath + "/{id}/withdraw", Summary: "Take a submission back", Permission: permSubmit}, h.withdraw)
 	web.Handle(r, web.Route{Method: "POST", Path: minePath + "/{id}/publish", Summary: "Paste the link of what was published", Permission: permSubmit, Idempotent: true}, h.publish)
+	web.Handle(r, web.Route{Method: "POST", Path: minePath + "/{id}/link", Summary: "Correct a wrong link; every one that was pasted is kept", Permission: permSubmit, Idempotent: true}, h.correctLink)
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/desk/accounts", Summary: "The accounts that the caller looks after", Permission: permSubmit}, h.accounts)
 	web.HandleUpload(r, web.Route{Method: "POST", Path: "/api/v1/desk/pictures", Summary: "Upload a picture of a submission; QR codes and text in it are read", Permission: permSubmit, Status: 201, MaxBody: MaxPicture + 1<<20}, h.upload)
 	web.HandleRaw(r, web.Route{Method: "GET", Path: "/api/v1/desk/pictures/{id}", Summary: "A picture", Permission: permSubmit, Produces: "image/*"}, h.picture)
@@ -130,7 +131,11 @@ func (h handlers) getMine(ctx context.Context, actor authz.Actor, in *oneIn) (*S
 
 func (h handlers) get(ctx context.Context, actor authz.Actor, in *oneIn) (*StoryBody, error) {
 	sub, err := h.s.Get(ctx, actor, in.ID)
-	return h.story(ctx, actor, sub, err)
+	out, err := h.story(ctx, actor, sub, err)
+	if err == nil {
+		out.Ranked = rankedBody(sub.Ranked)
+	}
+	return out, err
 }
 
 type resubmitIn struct {
@@ -175,6 +180,11 @@ type publishIn struct {
 
 func (h handlers) publish(ctx context.Context, actor authz.Actor, in *publishIn) (*SubmissionBody, error) {
 	sub, err := h.s.Publish(ctx, actor, in.ID, in.Body.Link)
+	return h.one(ctx, actor, sub, err)
+}
+
+func (h handlers) correctLink(ctx context.Context, actor authz.Actor, in *publishIn) (*SubmissionBody, error) {
+	sub, err := h.s.CorrectLink(ctx, actor, in.ID, in.Body.Link)
 	return h.one(ctx, actor, sub, err)
 }
 

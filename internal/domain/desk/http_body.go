@@ -97,6 +97,35 @@ type StoryBody struct {
 	Versions []VersionBody `json:"versions"`
 	Reviews  []ReviewBody  `json:"reviews"`
 	Images   []PictureBody `json:"images"`
+	Links    []LinkBody    `json:"links" doc:"every link that was pasted, oldest first; the last one counts"`
+	Ranked   *RankedBody   `json:"ranked,omitempty" doc:"of the brand's own ranker, for who reviews"`
+}
+
+// LinkBody is a link in a story.
+type LinkBody struct {
+	Link string   `json:"link"`
+	By   string   `json:"by"`
+	Own  bool     `json:"own" doc:"the caller pasted it"`
+	At   clock.Ms `json:"at"`
+}
+
+// RankedBody is what the brand's own ranker finds of a text.
+type RankedBody struct {
+	Ranker int     `json:"ranker"`
+	Likely float64 `json:"likely" doc:"0 to 1; 0.5 is the threshold"`
+	Over   bool    `json:"over"`
+	Top    []Hint  `json:"top" doc:"parts of the text that say so, strongest first"`
+}
+
+func rankedBody(raw string) *RankedBody {
+	r := decode[Ranked](raw)
+	if r.Ranker == 0 {
+		return nil
+	}
+	if r.Top == nil {
+		r.Top = []Hint{}
+	}
+	return &RankedBody{r.Ranker, r.Likely, r.Over, r.Top}
 }
 
 func (h handlers) findings(actor authz.Actor, raw string) []FindingBody {
@@ -177,9 +206,12 @@ func (h handlers) story(ctx context.Context, actor authz.Actor, sub Submission, 
 	if err != nil {
 		return nil, err
 	}
-	out := &StoryBody{SubmissionBody: *one, Versions: []VersionBody{}, Reviews: reviewBodies(st.Reviews), Images: []PictureBody{}}
+	out := &StoryBody{SubmissionBody: *one, Versions: []VersionBody{}, Reviews: reviewBodies(st.Reviews), Images: []PictureBody{}, Links: []LinkBody{}}
 	for _, v := range st.Versions {
 		out.Versions = append(out.Versions, VersionBody{v.Version, decode[[]Text](v.Texts), v.Verdict, v.Level.String(), v.Pack, h.findings(actor, v.Findings), v.Outcome, v.By, v.At})
+	}
+	for _, l := range st.Links {
+		out.Links = append(out.Links, LinkBody{l.Link, l.By, actor.UserID != 0 && l.UserID == actor.UserID, l.At})
 	}
 	for _, p := range st.Pictures {
 		out.Images = append(out.Images, pictureBody(p))

@@ -15,6 +15,7 @@ import (
 
 const (
 	sweepEvery = 5 * time.Minute
+	orderEvery = time.Minute
 	sweepBatch = 200
 	// leftBehind is when a picture that nobody handed in is deleted, and one that was not read is tried again.
 	leftBehind = 48 * time.Hour
@@ -22,9 +23,10 @@ const (
 )
 
 func (s *Service) register(r *jobs.Registry) {
-	jobs.Work(r, jobs.Options{Timeout: 3 * time.Minute, MaxAttempts: 4}, s.readPicture)
+	jobs.Work(r, jobs.Options{Timeout: readWhole, MaxAttempts: 4}, s.readPicture)
 	jobs.Work(r, jobs.Options{}, s.recheck)
 	jobs.Periodic(r, "desk.sweep", sweepEvery, s.Sweep)
+	jobs.Periodic(r, "desk.order", orderEvery, s.Order)
 }
 
 // Sweep ends approvals whose time is over, tells reviewers of overdue submissions and takes up what was left behind, brand

@@ -110,6 +110,7 @@ type Story struct {
 	Versions []Version
 	Reviews  []Review
 	Pictures []Picture
+	Links    []Link
 }
 
 // Story reads what happened with a submission that Get gave.
@@ -118,6 +119,9 @@ func (s *Service) Story(ctx context.Context, actor authz.Actor, sub *Submission)
 		return st, err
 	}
 	if st.Reviews, err = selectReviews(ctx, s.DB, actor.BrandID, sub.ID); err != nil {
+		return st, err
+	}
+	if st.Links, err = selectLinks(ctx, s.DB, actor.BrandID, sub); err != nil {
 		return st, err
 	}
 	st.Pictures, err = selectPictures(ctx, s.DB, actor.BrandID, decode[[]id.ID](sub.Pictures))

@@ -5,11 +5,9 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"image"
-	_ "image/gif"  // decodes what people upload
+	"image/gif"
 	_ "image/jpeg" // decodes what people upload
-	"image/png"
 	"io"
 	"slices"
 	"strings"
@@ -105,7 +103,7 @@ func bindPictures(ctx context.Context, tx *db.Tx, actor authz.Actor, sub *Submis
 }
 
 // Upload keeps an image of the actor's and has it read. The type is told by the content. Errors: "desk.picture_type",
-// "desk.picture_large".
+// "desk.picture_large", "desk.picture_broken", "desk.picture_motion".
 func (s *Service) Upload(ctx context.Context, actor authz.Actor, name string, r io.Reader) (Picture, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxPicture+1))
 	if err != nil {
@@ -120,6 +118,9 @@ func (s *Service) Upload(ctx context.Context, actor authz.Actor, name string, r 
 	}
 	if c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > maxPixels {
 		return Picture{}, errs.New(errs.Invalid, "desk.picture_large", "mb", MaxPicture>>20)
+	}
+	if err := s.decodes(ctx, raw, kind); err != nil {
+		return Picture{}, err
 	}
 	info, err := s.Blobs.Put(ctx, bytes.NewReader(raw), MaxPicture)
 	if err != nil {
@@ -213,7 +214,18 @@ func (s *Service) readPicture(ctx context.Context, args readArgs) error {
 	return s.recheck(ctx, recheckArgs{args.Brand, waits})
 }
 
-// look decodes the image, writes it anew as a plain PNG and reads that: the programs never see what a stranger made.
+// decodes makes sure that an image can be decoded to its end. One at a time: a large one takes much memory.
+func (s *Service) decodes(ctx context.Context, raw []byte, kind string) error {
+	select {
+	case s.decoding <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.decoding }()
+	return whole(raw, kind)
+}
+
+// look decodes the image and reads what is on it; of an animation all that differs.
 func (s *Service) look(ctx context.Context, p Picture) (found, error) {
 	if s.Reader.Codes == "" && s.Reader.Text == "" {
 		return found{missing: s.Reader.Missing()}, nil
@@ -223,15 +235,19 @@ func (s *Service) look(ctx context.Context, p Picture) (found, error) {
 		return found{}, err
 	}
 	defer func() { _ = r.Close() }()
+	unreadable := found{missing: []string{"image"}}
+	if p.Type == "image/gif" {
+		g, err := gif.DecodeAll(r)
+		if err != nil {
+			return unreadable, nil //nolint:nilerr // uploaded before broken files were refused: a person looks at it
+		}
+		return s.readMotion(ctx, g)
+	}
 	img, _, err := image.Decode(r)
 	if err != nil {
-		return found{missing: []string{"image"}}, nil
+		return unreadable, nil //nolint:nilerr // as above
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, shrink(img, readPixels)); err != nil {
-		return found{}, fmt.Errorf("desk: %w", err)
-	}
-	return s.Reader.read(ctx, b.Bytes())
+	return s.readImage(ctx, img)
 }
 
 // shrink makes an image smaller by leaving out lines and columns, until it has at most limit pixels.
@@ -283,6 +299,7 @@ func (s *Service) recheck(ctx context.Context, args recheckArgs) error {
 		at := next.Submitted
 		next.Verdict, next.Level, next.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
 		next.Pack, next.Findings = v.verdict.Version, encode(v.verdict.Findings)
+		next.Ranker, next.Ranked = v.verdict.Ranked.Ranker, encode(v.verdict.Ranked)
 		next.Rank = rankOf(next.Level, next.Score, next.Submitted)
 		s.route(&next, v, s.Clock.Now().In(zoneOf(actor)))
 		next.Submitted = at

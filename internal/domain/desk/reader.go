@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -131,6 +132,17 @@ func joined(text string) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// joinLines puts the lines of b behind those of a; a line that a has already is left out.
+func joinLines(a, b string) string {
+	have := strings.Split(a, "\n")
+	for line := range strings.SplitSeq(b, "\n") {
+		if line != "" && !slices.Contains(have, line) {
+			have = append(have, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(have, "\n"))
 }
 
 func ascii(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return r > '~' }) < 0 }

@@ -26,6 +26,7 @@ const (
 	maxReason   = 1_000
 	maxMark     = 200 // code points of the name and note of a media
 	maxFindings = 200 // kept of one version
+	maxLinks    = 20  // pasted for one submission, corrections included
 	titleLength = 60
 )
 
@@ -36,6 +37,8 @@ func allowed(s State, v Verb) bool {
 		return s == Waiting
 	case Publish, Expire:
 		return s == Approved
+	case Correct:
+		return s == Published
 	case Resubmit:
 		return slices.Contains([]State{Waiting, Changes, Rejected, Blocked, Approved, Expired}, s)
 	case Withdraw:
@@ -130,10 +133,19 @@ func checkDecision(kind string, d Decision) error {
 	return bad.OrNil()
 }
 
-// webLink accepts addresses that a browser opens.
+// webLink accepts addresses that a browser opens, of a host with a name: a bare IP address, in whatever writing, is no
+// platform's.
 func webLink(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Host, ".") && u.User == nil
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.User == nil && named(u.Hostname())
+}
+
+// named tells whether a host is a domain name with a top level of letters, which no writing of an IP address has
+// (1.2.3.4, 0x7f.1, 127.1, [::1]).
+func named(host string) bool {
+	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
+	top := labels[len(labels)-1]
+	return len(labels) > 1 && len(top) > 1 && !slices.Contains(labels, "") && unicode.IsLetter([]rune(top)[0]) && !strings.ContainsAny(host, ":%")
 }
 
 // linkIn finds the address in what a platform's "copy link" gives, which often has words around it.

@@ -157,10 +157,13 @@ type Deps struct {
 }
 
 // Service runs the desk.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	decoding chan struct{} // held by who decodes an uploaded image
+}
 
 // New makes a Service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{d, make(chan struct{}, 1)} }
 
 const (
 	permSubmit    = "desk.submit"

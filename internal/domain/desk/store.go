@@ -11,19 +11,19 @@ import (
 
 const columns = `id, unit_id, member_id, user_id, author, account_id, platform, kind, state, version, title, texts, media, pictures,
 	verdict, level, score, pack, findings, print, need, approvals, first_reviewer, straight, sampled, rank, submitted_ms, due_ms, claimed_by,
-	claimed_name, claimed_ms, assigned_to, assigned_name, decided_ms, decided_by, reason, suggestion, expires_ms, published_ms, link`
+	claimed_name, claimed_ms, assigned_to, assigned_name, decided_ms, decided_by, reason, suggestion, expires_ms, published_ms, link, ranker, ranked`
 
 func insertSubmission(ctx context.Context, tx *db.Tx, brand id.ID, s *Submission, key string) (bool, error) {
 	n, err := db.Insert(ctx, tx, "desk_submission", []string{
 		"brand_id", "id", "unit_id", "member_id", "user_id", "author", "account_id", "platform", "kind", "state", "version", "title", "texts", "media",
 		"pictures", "verdict", "level", "score", "pack", "findings", "print", "need", "approvals", "first_reviewer", "straight", "sampled", "rank",
 		"submitted_ms", "due_ms", "told", "claimed_by", "claimed_name", "claimed_ms", "assigned_to", "assigned_name", "decided_ms", "decided_by",
-		"reason", "suggestion", "expires_ms", "published_ms", "link", "client_key",
+		"reason", "suggestion", "expires_ms", "published_ms", "link", "client_key", "ranker", "ranked",
 	}, [][]any{{
 		brand, s.ID, s.UnitID, s.MemberID, int64(s.UserID), s.Author, s.AccountID, s.Platform, s.Kind, s.State, s.Version, s.Title, s.Texts, s.Media,
 		s.Pictures, s.Verdict, int(s.Level), s.Score, s.Pack, s.Findings, s.Print, s.Need, s.Approvals, s.First, s.Straight, s.Sampled, s.Rank,
 		int64(s.Submitted), int64(s.Due), 0, nil, "", 0, nil, "", int64(s.Decided), s.Decider,
-		s.Reason, "[]", int64(s.Expires), 0, "", key,
+		s.Reason, "[]", int64(s.Expires), 0, "", key, s.Ranker, s.Ranked,
 	}}, "ON CONFLICT DO NOTHING")
 	return n == 1, err
 }
@@ -72,10 +72,10 @@ func save(ctx context.Context, tx *db.Tx, brand id.ID, s *Submission) error {
 		level = $8, score = $9, pack = $10, findings = $11, print = $12, need = $13, approvals = $14, first_reviewer = $15, straight = $16, sampled = $17,
 		rank = $18, submitted_ms = $19, due_ms = $20, claimed_by = $21, claimed_name = $22, claimed_ms = $23, assigned_to = $24, assigned_name = $25,
 		decided_ms = $26, decided_by = $27, reason = $28, suggestion = $29, expires_ms = $30, published_ms = $31, link = $32,
-		told = CASE WHEN due_ms = $33 THEN told ELSE 0 END WHERE brand_id = $34 AND id = $35`,
+		ranker = $33, ranked = $34, told = CASE WHEN due_ms = $35 THEN told ELSE 0 END WHERE brand_id = $36 AND id = $37`,
 		s.State, s.Version, s.Title, s.Texts, s.Media, s.Pictures, s.Verdict, int(s.Level), s.Score, s.Pack, s.Findings, s.Print, s.Need, s.Approvals,
 		s.First, s.Straight, s.Sampled, s.Rank, int64(s.Submitted), int64(s.Due), s.ClaimedBy, s.Claimer, int64(s.ClaimedTo), s.AssignedTo, s.Assignee,
-		int64(s.Decided), s.Decider, s.Reason, s.Suggestion, int64(s.Expires), int64(s.Published), s.Link, int64(s.Due), brand, s.ID)
+		int64(s.Decided), s.Decider, s.Reason, s.Suggestion, int64(s.Expires), int64(s.Published), s.Link, s.Ranker, s.Ranked, int64(s.Due), brand, s.ID)
 	return err
 }
 

@@ -186,6 +186,7 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 	now := s.Clock.Now().In(zoneOf(actor))
 	sub.Verdict, sub.Level, sub.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
 	sub.Pack, sub.Findings = v.verdict.Version, encode(v.verdict.Findings)
+	sub.Ranker, sub.Ranked = v.verdict.Ranked.Ranker, encode(v.verdict.Ranked)
 	sub.Submitted, sub.Decided, sub.Decider, sub.Reason, sub.Suggestion, sub.Expires = clock.MsOf(now), 0, "", "", "[]", 0
 	sub.Approvals, sub.First, sub.ClaimedBy, sub.Claimer, sub.ClaimedTo = 0, 0, 0, "", 0
 	sub.Rank, sub.Need, sub.Straight, sub.Sampled, sub.Due = rankOf(sub.Level, sub.Score, sub.Submitted), 0, "", false, 0
@@ -230,10 +231,15 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 	if err := s.follow(ctx, tx, actor.BrandID, sub); err != nil {
 		return err
 	}
-	return s.Evidence.Append(ctx, tx, actor.BrandID, s.checkedStep(actor, sub, by))
+	pictures, err := selectPictures(ctx, tx, actor.BrandID, decode[[]id.ID](sub.Pictures))
+	if err != nil {
+		return err
+	}
+	return s.Evidence.Append(ctx, tx, actor.BrandID, checkedStep(actor, sub, by, hashes(pictures)))
 }
 
-func (s *Service) checkedStep(actor authz.Actor, sub *Submission, by string) Step {
+// checkedStep tells what was checked: texts and pictures by their hashes, so that nobody can put others in their place.
+func checkedStep(actor authz.Actor, sub *Submission, by string, pictures []string) Step {
 	texts := map[string]string{"author": by}
 	for _, t := range decode[[]Text](sub.Texts) {
 		texts["text_"+t.Field] = t.Text
@@ -255,16 +261,16 @@ func (s *Service) checkedStep(actor authz.Actor, sub *Submission, by string) Ste
 		Unit: sub.UnitID, Kind: kind, Object: sub.ID, Actor: actor, Texts: texts,
 		Body: map[string]any{
 			"version": sub.Version, "kind": sub.Kind, "platform": sub.Platform, "account": sub.AccountID.String(), "verdict": sub.Verdict,
-			"rules": sub.Pack, "findings": hits, "findings_more": moreOf(findings), "state": sub.State, "straight": sub.Straight, "sampled": sub.Sampled, "pictures": s.hashes(sub),
+			"rules": sub.Pack, "findings": hits, "findings_more": moreOf(findings), "state": sub.State, "straight": sub.Straight, "sampled": sub.Sampled, "pictures": pictures,
 		},
 	}
 }
 
-// hashes names the pictures of a submission; their content is found by them.
-func (s *Service) hashes(sub *Submission) []string {
+// hashes lists the SHA-256 of pictures, in the order of the submission.
+func hashes(list []Picture) []string {
 	out := []string{}
-	for _, p := range decode[[]id.ID](sub.Pictures) {
-		out = append(out, p.String())
+	for _, p := range list {
+		out = append(out, p.SHA)
 	}
 	return out
 }

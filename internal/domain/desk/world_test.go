@@ -36,6 +36,8 @@ type world struct {
 	same    []desk.Elsewhere
 	asked   [][]desk.Text
 	flood   int // findings beside those of words
+	ranker  int
+	liked   string // what the ranker does not turn down
 }
 
 // Two stores: accounts 501 (member 51, unit 11) and 502 (member 52, unit 12).
@@ -113,7 +115,7 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []desk.Text, _ desk.Chec
 	w.mu.Lock()
 	w.asked = append(w.asked, texts)
 	w.mu.Unlock()
-	v := desk.Verdict{Verdict: "pass", Version: "3"}
+	v := desk.Verdict{Verdict: "pass", Version: "3", Ranked: desk.Ranked{Ranker: w.ranker}}
 	grade := 0
 	for i := range w.flood {
 		v.Findings = append(v.Findings, desk.Finding{Field: "body", Rule: "test/flood", Category: "bait", Severity: "low", Start: i, End: i + 1})
@@ -130,6 +132,9 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []desk.Text, _ desk.Chec
 				grade, v.Verdict, v.Score = i+1, x.verdict, float64(i+1)/5
 			}
 		}
+	}
+	if w.ranker != 0 && len(texts) > 0 && !strings.Contains(texts[0].Text, w.liked) {
+		v.Score, v.Ranked.Likely = v.Score+0.1, 0.8
 	}
 	return v, nil
 }

@@ -16,19 +16,23 @@ import (
 // checker is a compiled version of a brand's rules; it never changes.
 type checker struct {
 	version  int
+	use      Use // the ranker of the brand's own
 	industry string
 	pack     *pack.Checker
 }
 
+// older tells whether c lacks a published version or a change of the ranker that o has.
+func (c *checker) older(o *checker) bool { return c.version < o.version || c.use.Rev < o.use.Rev }
+
 // check gives the verdict on texts; the worst field counts.
 func (c *checker) check(texts []Text, x scan.Context) Verdict {
-	v := Verdict{Version: c.version}
+	v, opinion := Verdict{Version: c.version}, c.pack.Opinion(written(texts))
 	if x.Industry == "" {
 		x.Industry = c.industry
 	}
 	for _, t := range texts {
 		x.Field = t.Field
-		r := c.pack.Check(t.Text, x)
+		r := c.pack.CheckPart(t.Text, x, opinion)
 		v.Grade = max(v.Grade, GradeOf(r.Verdict))
 		v.Score = max(v.Score, r.Score)
 		for _, f := range r.Findings {
@@ -65,11 +69,16 @@ func (c *checkers) of(brand id.ID) *live {
 	return l
 }
 
-// swap puts a newer version in; an older one that comes late is dropped.
+// swap puts newer rules or another ranker in; what lacks something that is in already is dropped, and the next call
+// looks at the store again.
 func (l *live) swap(c *checker) {
 	for {
 		old := l.now.Load()
-		if old != nil && old.version > c.version || l.now.CompareAndSwap(old, c) {
+		if old != nil && c.older(old) {
+			l.looked.Store(0)
+			return
+		}
+		if l.now.CompareAndSwap(old, c) {
 			return
 		}
 	}
@@ -110,8 +119,12 @@ func (s *Service) refresh(ctx context.Context, brand id.ID, l *live) (*checker, 
 	if err != nil {
 		return nil, err
 	}
+	use, err := usedRanker(ctx, s.DB, brand)
+	if err != nil {
+		return nil, err
+	}
 	l.looked.Store(s.Clock.Now().UnixNano())
-	if c := l.now.Load(); c != nil && c.version >= head {
+	if c := l.now.Load(); c != nil && !c.older(&checker{version: head, use: use}) {
 		return c, nil
 	}
 	c, err := s.compileVersion(ctx, s.DB, brand, head)
@@ -128,7 +141,7 @@ func (s *Service) compileVersion(ctx context.Context, q db.Querier, brand id.ID,
 	if err != nil {
 		return nil, err
 	}
-	return s.compile(e, number)
+	return s.compile(ctx, q, brand, e, number)
 }
 
 // Check gives the verdict on texts by the brand's newest rules. x needs platform, industry and kind where they are

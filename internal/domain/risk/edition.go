@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,7 +14,9 @@ import (
 	"sync"
 
 	"kosmos/internal/base/clock"
+	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
+	"kosmos/internal/base/id"
 	"kosmos/internal/domain/risk/pack"
 	"kosmos/internal/scan/rank"
 )
@@ -231,13 +234,23 @@ type shippedRules struct {
 	err         error
 }
 
-// compile makes the checker of an edition with the shipped ranker.
-func (s *Service) compile(e *Edition, number int) (*checker, error) {
+// compile makes the checker of an edition with the shipped ranker and the brand's own one in use.
+func (s *Service) compile(ctx context.Context, q db.Querier, brand id.ID, e *Edition, number int) (*checker, error) {
 	ranker, err := s.ranker()
 	if err != nil {
 		return nil, err
 	}
-	return e.compile(number, ranker)
+	c, err := e.compile(number, ranker)
+	if err != nil {
+		return nil, err
+	}
+	use, own, err := s.own(ctx, q, brand)
+	if err != nil {
+		return nil, err
+	}
+	c.use = use
+	c.pack, err = c.pack.WithOwn(own)
+	return c, err
 }
 
 // shippedNow gives the packs of this program and their fingerprint.

@@ -105,6 +105,7 @@ func (s *Service) Routes(r *web.Router) {
 	s.labRoutes(r)
 	s.verdictRoutes(r)
 	s.runRoutes(r)
+	s.rankerRoutes(r)
 }
 
 func (s *Service) postCheck(ctx context.Context, actor authz.Actor, in *checkInput) (*checkBody, error) {

@@ -14,7 +14,7 @@ type runBody struct {
 	ID         id.ID             `json:"id"`
 	Kind       string            `json:"kind" enum:"rescan,whatif"`
 	State      string            `json:"state" enum:"running,paused,done,cancelled,failed"`
-	Cause      string            `json:"cause" enum:"published,first,dated,shipped,asked"`
+	Cause      string            `json:"cause" enum:"published,first,dated,shipped,asked,ranker"`
 	Version    int               `json:"version" doc:"-1 = the draft"`
 	Total      int64             `json:"total"`
 	Done       int64             `json:"done"`

@@ -74,6 +74,14 @@ func scenarios() []webtest.Scenario {
 		{Name: "same text", Method: "POST", URL: "/api/v1/risk/same", Actor: &ops, Body: m{"text": "周末到店试驾"}, Status: 200, JSON: m{"items.#": 1}},
 		{Name: "too short", Method: "POST", URL: "/api/v1/risk/same", Actor: &ops, Body: m{"text": "周末"}, Status: 422},
 		{Name: "board", URL: "/api/v1/risk/board", Actor: &ops, Status: 200, JSON: m{"version": 1, "last.cause": "published"}},
+		{Name: "rankers", URL: "/api/v1/risk/rankers", Actor: &ops, Status: 200, JSON: m{"in_use": 0, "items.#": 0}},
+		{Name: "what a training would learn from", URL: "/api/v1/risk/rankers/verdicts", Actor: &ops, Status: 200, JSON: m{"ready": false, "least": 30}},
+		{Name: "too few verdicts", Method: "POST", URL: "/api/v1/risk/rankers", Actor: &officer, Status: 412, Contains: []string{"risk.ranker_few"}},
+		{Name: "headquarters trains none", Method: "POST", URL: "/api/v1/risk/rankers", Actor: &ops, Status: 403},
+		{Name: "no such ranker", Method: "POST", URL: "/api/v1/risk/rankers/9/use", Actor: &officer, Status: 404},
+		{Name: "the shipped one is in use", Method: "POST", URL: "/api/v1/risk/rankers/0/use", Actor: &officer, Status: 412},
+		{Name: "try none", Method: "POST", URL: "/api/v1/risk/rankers/1/try", Actor: &ops, Body: m{"text": "试驾"}, Status: 404},
+		{Name: "a KOS sees no rankers", URL: "/api/v1/risk/rankers", Actor: &kos, Status: 403},
 		{Name: "a tampered cursor", URL: "/api/v1/risk/verdicts?cursor=abc", Actor: &ops, Status: 422},
 	}
 }

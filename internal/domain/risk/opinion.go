@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/scan/rank"
 )
 
 // Opinion is what a reviewer says about one finding. Kind and ObjectID say what the text belongs to: a post, a profile,
@@ -72,18 +72,9 @@ func (p *Precision) add(right bool) {
 }
 
 // settle works the interval out; nothing judged leaves 0 to 1.
-func (p *Precision) settle() { p.Low, p.High = wilson(p.Right, p.Right+p.False) }
-
-// wilson is the 95 % score interval of right out of n (Wilson 1927): honest for few observations and near 0 and 1.
-func wilson(right, n int) (low, high float64) {
-	if n == 0 {
-		return 0, 1
-	}
-	const z = 1.959964
-	p, m := float64(right)/float64(n), float64(n)
-	mid := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, mid-half), min(1, mid+half)
+func (p *Precision) settle() {
+	share := rank.Share(p.Right, p.Right+p.False)
+	p.Low, p.High = share.Low, share.High
 }
 
 // place is where a finding begins.

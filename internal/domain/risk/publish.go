@@ -135,7 +135,7 @@ func (s *Service) press(ctx context.Context, actor authz.Actor, why string, rev 
 		return nil, err
 	}
 	p := &proof{}
-	if p.checker, err = s.compile(draft, v.Head+1); err != nil {
+	if p.checker, err = s.compile(ctx, s.DB, actor.BrandID, draft, v.Head+1); err != nil {
 		return nil, err
 	}
 	if p.body, err = packed(draft); err != nil {
@@ -230,7 +230,7 @@ func (s *Service) compileQuestion(ctx context.Context, brand id.ID, q Question) 
 	if len(q.Severities) > 0 {
 		e = e.reweigh(q.Severities)
 	}
-	return s.compile(e, number)
+	return s.compile(ctx, s.DB, brand, e, number)
 }
 
 // reweigh gives the edition with the severities of some categories changed.

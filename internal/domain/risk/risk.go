@@ -141,9 +141,9 @@ type Brands interface {
 
 // Step is a decisive step told to the evidence chain.
 type Step struct {
-	Kind     string // risk.published, risk.verdict_changed
+	Kind     string // risk.published, risk.verdict_changed, risk.ranker_trained, risk.ranker_used, risk.ranker_back
 	UnitID   id.ID
-	Object   string // version, post, profile
+	Object   string // version, post, profile, ranker
 	ObjectID id.ID
 	Actor    authz.Actor
 	At       clock.Ms
@@ -169,6 +169,7 @@ type Deps struct {
 	Scopes   Scopes
 	Brands   Brands
 	Evidence Evidence  // nil until plugged
+	Reviews  Reviews   // nil until the desk is there
 	Texts    web.Texts // words of sheets; plugged when all texts are gathered
 	// Shipped gives the rules that come with the program; pack.Shipped when nil.
 	Shipped func() ([]pack.Pack, error)

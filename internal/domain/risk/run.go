@@ -34,6 +34,7 @@ const (
 	causeDated     = "dated"     // a rule's first or last day came
 	causeShipped   = "shipped"   // the program brought newer rules to a brand that never published
 	causeAsked     = "asked"     // by hand
+	causeRanker    = "ranker"    // another ranker judges
 )
 
 // Question is what a what-if asks: the rules of a version (nil: the newest; -1: the draft) on another day or with other

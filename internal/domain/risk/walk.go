@@ -277,7 +277,7 @@ func (w *walker) commit(ctx context.Context, tx *db.Tx, next *Run, x stretch, b 
 	return w.s.append(ctx, tx, w.brand, b.steps)
 }
 
-// tend starts the first run of a brand, puts runs that nobody works on back into the queue, and looks at everything
+// tend starts the first run of a brand, puts runs and trainings that nobody works on back into the queue, and looks at everything
 // again on the first and after the last day of a dated rule.
 func (s *Service) tend(ctx context.Context) error {
 	actors, err := s.Brands.SystemActors(ctx)
@@ -308,6 +308,9 @@ func (s *Service) tendBrand(ctx context.Context, actor authz.Actor) error {
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if err := s.tendTraining(ctx, tx, actor.BrandID); err != nil {
+			return err
+		}
 		last, err := db.One[Run](ctx, tx, "SELECT "+runCols+" FROM risk_run WHERE brand_id = $1 AND kind = 'rescan' ORDER BY id DESC LIMIT 1", actor.BrandID)
 		if db.NoRows(err) {
 			_, err = s.startRun(ctx, tx, actor, Run{Kind: Rescan, Cause: causeFirst, Version: head})

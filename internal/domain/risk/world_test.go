@@ -71,6 +71,7 @@ type world struct {
 	rec             *jobstest.Recorder
 	jobs            *jobs.Client
 	shipped         func() ([]pack.Pack, error)
+	reviewed        []risk.Reviewed
 	s               *risk.Service
 }
 
@@ -107,6 +108,14 @@ func (w *world) Scope(_ context.Context, _ db.Querier, actor authz.Actor, permis
 
 func (w *world) SystemActors(context.Context) ([]authz.Actor, error) {
 	return []authz.Actor{authz.SystemActor(brand, clock.Shanghai())}, nil
+}
+
+// Reviewed gives what the desk's reviewers decided.
+func (w *world) Reviewed(_ context.Context, _ db.Querier, b id.ID, limit int) ([]risk.Reviewed, error) {
+	if b != brand {
+		return nil, nil
+	}
+	return w.reviewed[:min(len(w.reviewed), limit)], nil
 }
 
 func (w *world) Append(_ context.Context, _ *db.Tx, _ id.ID, steps []risk.Step) error {
@@ -162,7 +171,7 @@ func (w *world) service(d *db.DB) *risk.Service {
 	ids := id.NewSource(1, w.clock.Now)
 	return risk.New(risk.Deps{
 		DB: d, Clock: w.clock, IDs: ids, Audit: audit.New(d, ids, w.clock), Jobs: w.jobs, Posts: &w.posts, Profiles: &w.profiles, Labels: w, Scopes: w, Brands: w,
-		Evidence: w, Shipped: w.shipped,
+		Evidence: w, Shipped: w.shipped, Reviews: w,
 	})
 }
 

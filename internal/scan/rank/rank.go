@@ -1,7 +1,8 @@
 // Package rank orders texts by how much they look like those people judged before: a small linear model on hashed
 // character n-grams of the folded text (scan.Fold) and on its shape (numbers, links, length). One model holds several
 // labels, each with its own weights and bias; it is trained from labelled rows (Train), kept in a versioned file with
-// the facts of its training (Write, Read) and explains itself by its strongest features (Explain).
+// the facts of its training (Write, Read) and explains itself by its strongest features (Explain, Strongest). What such
+// a training is worth is measured on rows that were held out (HoldOut, Areas).
 //
 // It knows no business words and decides nothing: what a score may lead to is the caller's matter. A Model is read only
 // and safe for concurrent use; the same rows and options give the same file, byte for byte.
@@ -10,7 +11,6 @@ package rank
 import (
 	"math"
 	"slices"
-	"strings"
 )
 
 // Score is how likely a label is, between 0 and 1.
@@ -114,18 +114,10 @@ func (m *Model) Explain(label, text string, n int) []Feature {
 	var all []Feature
 	for _, f := range fs {
 		if w := float64(m.heads[i].weights[f]) * float64(m.heads[i].scale) * unit; w > 0 {
-			all = append(all, Feature{Text: names[f], Weight: math.Round(w*1000) / 1000})
+			all = append(all, Feature{Text: names[f], Weight: round3(w)})
 		}
 	}
-	slices.SortFunc(all, func(a, b Feature) int {
-		switch {
-		case a.Weight > b.Weight:
-			return -1
-		case a.Weight < b.Weight:
-			return 1
-		}
-		return strings.Compare(a.Text, b.Text)
-	})
+	slices.SortFunc(all, heavier)
 	return all[:min(n, len(all))]
 }
 

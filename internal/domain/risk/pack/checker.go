@@ -48,6 +48,7 @@ type Checker struct {
 	rules   []Rule
 	terms   [][][]rune // per rule: its terms on the folded view
 	ranker  *rank.Model
+	own     *rank.Model // a brand's, beside the shipped one; may be nil
 	version string
 }
 
@@ -85,17 +86,17 @@ func NewChecker(packs []Pack, ranker *rank.Model) (*Checker, error) {
 	if c.matcher, err = scan.Compile(engine); err != nil {
 		return nil, err
 	}
-	c.version, err = version(c.rules, ranker)
+	c.version, err = version(c.rules, ranker.Version())
 	return c, err
 }
 
 // version names the rules and weights in force: the same ones give the same name everywhere.
-func version(rules []Rule, ranker *rank.Model) (string, error) {
+func version(rules []Rule, weights string) (string, error) {
 	b, err := json.Marshal(rules)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append(b, ranker.Version()...))
+	sum := sha256.Sum256(append(b, weights...))
 	return hex.EncodeToString(sum[:6]), nil
 }
 
@@ -108,6 +109,11 @@ func (c *Checker) Rules() []Rule { return c.rules }
 // Check judges a text. An industry left open means that rules of single industries do not count; an unknown platform
 // or kind means that those of every platform and kind do.
 func (c *Checker) Check(text string, ctx scan.Context) Result {
+	return c.CheckPart(text, ctx, c.Opinion(text))
+}
+
+// CheckPart judges one field of a text whose whole the brand's own ranker was asked about.
+func (c *Checker) CheckPart(text string, ctx scan.Context, o Opinion) Result {
 	if ctx.Industry == "" {
 		ctx.Industry = noIndustry
 	}
@@ -120,7 +126,7 @@ func (c *Checker) Check(text string, ctx scan.Context) Result {
 		}
 	}
 	out.Findings = append(tidy(out.Findings), c.ranked(text, ctx.Kind, scores)...)
-	out.Verdict, out.Score = judge(out.Findings, scores)
+	out.Verdict, out.Score = judge(out.Findings, o.mixed(likely(scores)))
 	return out
 }
 
@@ -150,7 +156,7 @@ func (c *Checker) finding(text string, h scan.Hit, name bool, scores []rank.Scor
 		}
 	}
 	if r.Noisy {
-		if severity = lowered(severity, r.Category, scores); severity == "" {
+		if severity = c.quiet(severity, r.Category, Surroundings(text, int(h.RuneStart), int(h.RuneEnd)), scores); severity == "" {
 			return Finding{}, false
 		}
 	}
@@ -200,8 +206,8 @@ func weight(severity string) float64 {
 	return 0
 }
 
-// judge turns findings and the ranker's scores into a verdict and a score.
-func judge(fs []Finding, scores []rank.Score) (string, float64) {
+// judge turns findings and what the rankers find likely into a verdict and a score.
+func judge(fs []Finding, likely float64) (string, float64) {
 	rest, worst := 1.0, 0.0
 	for _, f := range fs {
 		w := weight(f.Severity)
@@ -219,7 +225,7 @@ func judge(fs []Finding, scores []rank.Score) (string, float64) {
 	case weight(Low):
 		verdict = Warn
 	}
-	rest *= 1 - rankShare*likely(scores)
+	rest *= 1 - rankShare*likely
 	return verdict, math.Round((1-rest)*1000) / 1000
 }
 

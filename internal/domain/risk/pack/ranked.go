@@ -55,16 +55,21 @@ func lowered(severity, category string, scores []rank.Score) string {
 	name := labelOf(category)
 	for _, s := range scores {
 		if s.Label == name && relative(s) < harmless {
-			switch severity {
-			case High:
-				return Medium
-			case Medium:
-				return Low
-			}
-			return ""
+			return milder(severity)
 		}
 	}
 	return severity
+}
+
+// milder is one step down; "" drops a finding.
+func milder(severity string) string {
+	switch severity {
+	case High:
+		return Medium
+	case Medium:
+		return Low
+	}
+	return ""
 }
 
 // relative puts a score on the scale where 0.5 is the threshold.

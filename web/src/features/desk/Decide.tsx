@@ -1,18 +1,17 @@
 import { Alert, Button, Input, Modal, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useGet, useSend } from "@/api";
+import { CheckedText } from "@/features/risk/checked/CheckedText";
 import { FindingList } from "@/features/risk/checked/FindingList";
+import { featureWords } from "@/features/risk/checked/words";
 import { Section, useToast } from "@/ui";
+import { decisionOf, keyOf, mended, withMark, type Decision, type Marks, type Verb } from "./decision";
 import { textMap } from "./draft";
 import { t } from "./i18n";
 import { typing } from "./ReviewPage";
-import { API, FIELDS, type Finding, type Settings, type Story, type Submission } from "./types";
+import { API, FIELDS, LONG, type Finding, type Settings, type Story, type Submission } from "./types";
 
 type Mode = "" | "changes" | "reject";
-type Marks = Record<string, boolean>;
-
-const keyOf = (f: Finding) => `${f.field}|${f.rule}|${f.start}`;
-
 /** The findings, the reviewer's word on them, and the decision. Keys: a, r, x. */
 export function Decide({ story: s, settings, taken, onDone }: { story: Story; settings?: Settings; taken: string; onDone: () => void }) {
   const [mode, setMode] = useState<Mode>("");
@@ -44,13 +43,8 @@ export function Decide({ story: s, settings, taken, onDone }: { story: Story; se
 }
 
 function Mark({ finding: f, marks, onMark }: { finding: Finding; marks: Marks; onMark?: (m: Marks) => void }) {
-  const words = f.top.slice(0, 4).map((x) => x.text).join("、");
-  const set = (right: boolean) => {
-    const next = { ...marks };
-    if (next[keyOf(f)] === right) delete next[keyOf(f)];
-    else next[keyOf(f)] = right;
-    onMark?.(next);
-  };
+  const words = featureWords(f.top, 4);
+  const set = (right: boolean) => onMark?.(withMark(marks, f, right));
   return (
     <>
       {words && <span className="k-muted">{t("why", { words })}</span>}
@@ -64,32 +58,20 @@ function Mark({ finding: f, marks, onMark }: { finding: Finding; marks: Marks; o
   );
 }
 
-interface Decision {
-  version: number;
-  decision: string;
-  reason?: string;
-  suggestion?: { field: string; text: string }[];
-  marks: { rule: string; field: string; start: number; right: boolean }[];
-}
-
 function Acts({ story: s, mode, onMode, marks, onDone }: { story: Story; mode: Mode; onMode: (m: Mode) => void; marks: Marks; onDone: () => void }) {
   const toast = useToast();
   const [reason, setReason] = useState("");
   const [texts, setTexts] = useState(() => textMap(s.texts));
+  const suggest = () => {
+    setTexts(mended(s, marks));
+    onMode("changes");
+  };
   const [handing, setHanding] = useState(false);
   const send = useSend<Submission, Decision>("POST", `${API}/submissions/{id}/review`, [API]);
-  const decide = (decision: "approve" | "changes" | "reject") => {
+  const decide = (decision: Verb) => {
     if (send.isPending) return;
-    const before = textMap(s.texts);
-    const suggestion = FIELDS[s.kind].flatMap((field) => (texts[field]?.trim() && texts[field] !== before[field] ? [{ field, text: texts[field] }] : []));
     send.mutate(
-      {
-        path: { id: s.id },
-        body: {
-          version: s.version, decision, reason: reason.trim() || undefined, suggestion: decision === "changes" ? suggestion : undefined,
-          marks: s.findings.flatMap((f) => { const right = marks[keyOf(f)]; return right === undefined ? [] : [{ rule: f.rule, field: f.field, start: f.start, right }]; }),
-        },
-      },
+      { path: { id: s.id }, body: decisionOf(s, decision, { reason, texts, marks }) },
       {
         onSuccess: (now) => {
           toast.done(decision === "approve" && now.state === "waiting" ? t("done.approveFirst") : t(`done.${decision}`, { title: s.title, author: s.author }));
@@ -105,7 +87,8 @@ function Acts({ story: s, mode, onMode, marks, onDone }: { story: Story; mode: M
       if (e.key === "a") decide("approve");
       if (e.key === "r" || e.key === "x") {
         e.preventDefault();
-        onMode(e.key === "r" ? "changes" : "reject");
+        if (e.key === "r") suggest();
+        else onMode("reject");
       }
     };
     addEventListener("keydown", key);
@@ -116,10 +99,20 @@ function Acts({ story: s, mode, onMode, marks, onDone }: { story: Story; mode: M
       {mode === "changes" && (
         <div className="d-form">
           {FIELDS[s.kind].map((field, i) => (
-            <label key={field}>
-              <span className="d-label">{t("suggestedText")} · {t.slug("field", field)}</span>
-              <Input.TextArea value={texts[field] ?? ""} onChange={(e) => setTexts({ ...texts, [field]: e.target.value })} autoSize={{ minRows: 1, maxRows: 12 }} maxLength={10_000} autoFocus={i === FIELDS[s.kind].length - 1} />
-            </label>
+            <div key={field}>
+              <span className="d-label" aria-hidden>{t("suggestedText")} · {t.slug("field", field)}</span>
+              <CheckedText
+                value={texts[field] ?? ""}
+                onChange={(text) => setTexts({ ...texts, [field]: text })}
+                field={field}
+                kind={s.kind}
+                platform={s.platform || undefined}
+                label={`${t("suggestedText")} · ${t.slug("field", field)}`}
+                rows={LONG.has(field) ? 4 : 1}
+                maxLength={LONG.has(field) ? 10_000 : 200}
+                autoFocus={i === FIELDS[s.kind].length - 1}
+              />
+            </div>
           ))}
         </div>
       )}
@@ -133,7 +126,7 @@ function Acts({ story: s, mode, onMode, marks, onDone }: { story: Story; mode: M
         {mode === "" && (
           <>
             <Button type="primary" onClick={() => decide("approve")} loading={send.isPending}>{t("approve")}</Button>
-            <Button onClick={() => onMode("changes")}>{t("suggest")}</Button>
+            <Button onClick={suggest}>{t("suggest")}</Button>
             <Button danger onClick={() => onMode("reject")}>{t("reject")}</Button>
             <Button onClick={() => setHanding(true)}>{t("handOver")}</Button>
           </>

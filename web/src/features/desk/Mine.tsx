@@ -90,12 +90,16 @@ function Next({ story: s, say, onEdit }: { story: Story; say: Say; onEdit: () =>
   const refresh = useRefresh();
   const [busy, setBusy] = useState(false);
   const [link, setLink] = useState("");
+  const [correcting, setCorrecting] = useState(false);
+  const last = s.links.at(-1);
   const [sure, setSure] = useState(false);
   const act = async (verb: string, body: object | undefined, done: (now: Submission) => string) => {
     setBusy(true);
     try {
       const now = await request<Submission>("POST", `${API}/mine/${s.id}/${verb}`, { body, idempotencyKey: newKey() });
       say.done(done(now));
+      setLink("");
+      setCorrecting(false);
       refresh(API, "/api/v1/todo");
     } catch (err) {
       say.failed(err);
@@ -111,36 +115,60 @@ function Next({ story: s, say, onEdit }: { story: Story; say: Say; onEdit: () =>
   };
   return (
     <>
-      {s.state === "approved" && (
+      {(s.state === "approved" || correcting) && (
         <form
           className="d-form"
           onSubmit={(e) => {
             e.preventDefault();
-            void act("publish", { link }, () => t("published"));
+            if (correcting) void act("link", { link }, () => t("corrected"));
+            else void act("publish", { link }, () => t("published"));
           }}
         >
           <label>
-            <span className="d-label">{t("pasteLink")}</span>
-            <input className="d-input" value={link} onChange={(e) => setLink(e.target.value)} maxLength={2000} autoComplete="off" />
-            <small className="k-muted">{t("pasteHint")}</small>
+            <span className="d-label">{t(correcting ? "correctAsk" : "pasteLink")}</span>
+            <input className="d-input" value={link} onChange={(e) => setLink(e.target.value)} maxLength={2000} autoComplete="off" autoFocus={correcting} />
+            <small className="k-muted">{t(correcting ? "correctHint" : "pasteHint")}</small>
           </label>
           <div className="d-acts">
-            {typeof navigator !== "undefined" && navigator.clipboard && (
-              <button type="button" className="d-btn" onClick={() => void copy()}>
-                {t("copy")}
+            {correcting ? (
+              <button type="button" className="d-btn" onClick={() => setCorrecting(false)}>
+                {t("cancel")}
               </button>
+            ) : (
+              typeof navigator !== "undefined" && navigator.clipboard && (
+                <button type="button" className="d-btn" onClick={() => void copy()}>
+                  {t("copy")}
+                </button>
+              )
             )}
             <button type="submit" className="d-btn d-main" disabled={busy || !link.trim()}>
-              {t("publish")}
+              {t(correcting ? "correctLink" : "publish")}
             </button>
           </div>
         </form>
+      )}
+      {s.links.length > 1 && (
+        <div>
+          <b>{t("earlierLinks")}</b>
+          <ul className="d-links k-muted">
+            {s.links.slice(0, -1).map((l, i) => (
+              <li key={i}>
+                {l.link} · {l.by} · {timeText(l.at)}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <div className="d-acts">
         {s.state === "published" && s.link && (
           <a className="d-btn d-main" href={s.link} target="_blank" rel="noopener noreferrer">
             {t("openLink")}
           </a>
+        )}
+        {s.state === "published" && last?.own && !correcting && (
+          <button type="button" className="d-btn" onClick={() => setCorrecting(true)}>
+            {t("correctLink")}
+          </button>
         )}
         {s.state === "changes" && s.suggestion.length > 0 && (
           <button type="button" className="d-btn d-main" disabled={busy} onClick={() => void act("accept", { version: s.version }, (now) => t(now.state === "approved" ? "takenOver" : "takenWaiting"))}>

@@ -1,15 +1,18 @@
 import { Button, Skeleton } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { Link, useNavigate, useParams } from "react-router";
-import { asProblem, request, useGet, useList, useRefresh } from "@/api";
+import { useGet, useList } from "@/api";
 import { useCan } from "@/app/session";
 import { Marked } from "@/features/risk/checked/Marked";
 import { relativeTime, timeText } from "@/i18n/format";
 import { ErrorState, Facts, Page, PlatformGlyph, RelTime, Section, StatusTag, Time } from "@/ui";
 import { Around } from "./Around";
+import { useClaim } from "./claim";
 import { Decide } from "./Decide";
 import { t } from "./i18n";
 import { LevelTag, StateTag, Target } from "./parts";
+import { Ranked } from "./Ranked";
+import { unreadText } from "./says";
 import { StoryLine } from "./StoryLine";
 import { API, type Settings, type Story, type Submission } from "./types";
 import "./desk.css";
@@ -65,6 +68,11 @@ export default function ReviewPage() {
         </div>
         <div className="d-side">
           <Decide key={`${s.id}-${s.version}`} story={s} settings={settings.data} taken={claim} onDone={place.after} />
+          {s.ranked && (
+            <Section title={t("rankedTitle")}>
+              <Ranked ranked={s.ranked} />
+            </Section>
+          )}
           <Section>
             <Facts
               items={[
@@ -85,33 +93,6 @@ export default function ReviewPage() {
       </div>
     </Page>
   );
-}
-
-/** Holds the submission for this reviewer while the page is open; tells who else has it. */
-function useClaim(id: string, wanted: boolean): string {
-  const [other, setOther] = useState({ id: "", name: "" });
-  const refresh = useRefresh();
-  useEffect(() => {
-    if (!wanted) return;
-    let over = false;
-    const claim = () =>
-      request<Submission>("POST", `${API}/submissions/${id}/claim`)
-        .then(() => !over && setOther({ id, name: "" }))
-        .catch((err: unknown) => {
-          if (over) return;
-          const p = asProblem(err);
-          setOther({ id, name: p.status === 409 ? p.message : "" });
-          if (p.status === 409) refresh(`${API}/submissions`);
-        });
-    void claim();
-    const timer = setInterval(() => void claim(), 120_000);
-    return () => {
-      over = true;
-      clearInterval(timer);
-      void request("POST", `${API}/submissions/${id}/release`).catch(() => undefined);
-    };
-  }, [id, wanted, refresh]);
-  return other.id === id ? other.name : "";
 }
 
 /** Where the submission stands in the queue, and how to go on. */
@@ -159,8 +140,8 @@ function Media({ story: s }: { story: Story }) {
             <img src={`${API}/pictures/${p.id}`} alt={p.name} loading="lazy" />
           </a>
           {p.state === "new" && <p className="k-muted">{t("reading")}</p>}
-          {p.state === "unread" && <p className="k-warn">{t("unread", { names: p.missing.split(",").join("、") })}</p>}
-          {p.codes.length > 0 && <p className="k-bad">{t("readCodes", { codes: p.codes.join("、") })}</p>}
+          {p.state === "unread" && <p className="k-warn">{unreadText(p.missing)}</p>}
+          {p.codes.length > 0 && <p className="k-bad">{t("readCodes", { codes: p.codes.join(t("and")) })}</p>}
           {p.text && (
             <p>
               <Marked text={p.text} findings={[]} />

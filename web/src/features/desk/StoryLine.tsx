@@ -21,7 +21,7 @@ export function StoryLine({ story: s }: { story: Story }) {
       head: t("reviewLine", { name: r.reviewer, decision: t(`decision.${r.decision}`) }),
       more: [r.reason, r.suggestion.map((x) => x.text).join(" / "), r.minutes > 0 ? t("waitedLine", { minutes: r.minutes }) : "", r.late ? t("lateLine") : ""],
     })),
-    ...(s.published_at ? [{ at: s.published_at, head: t("state.published"), more: [s.link] }] : []),
+    ...s.links.map((l, i) => ({ at: l.at, head: t(i === 0 ? "linkLine" : "linkAgain", { name: l.by }), more: [l.link] })),
   ].sort((a, b) => b.at.localeCompare(a.at));
   return (
     <ul className="d-story">

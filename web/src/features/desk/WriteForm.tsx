@@ -4,7 +4,7 @@ import { PLATFORMS, platformName } from "@/ui/words";
 import type { Draft } from "./draft";
 import { t } from "./i18n";
 import { Pictures } from "./Pictures";
-import { FIELDS, KINDS, type Account, type Media } from "./types";
+import { FIELDS, KINDS, LONG, type Account, type Media } from "./types";
 import "./desk.css";
 
 /** Props of WriteForm. */
@@ -20,8 +20,6 @@ export interface WriteFormProps {
   busy: boolean;
   onSend: () => void;
 }
-
-const LONG = new Set(["body", "bio", "rundown"]);
 
 /** The text, checked while it is typed, with what goes with it. On console and phone: it imports neither antd nor antd-mobile. */
 export function WriteForm({ value: d, onChange, accounts, pick, again, busy, onSend }: WriteFormProps) {

@@ -19,6 +19,9 @@ export const FIELDS: Record<Kind, readonly string[]> = {
   live: ["title", "rundown"],
 };
 
+/** Fields of several lines. */
+export const LONG: ReadonlySet<string> = new Set(["body", "bio", "rundown"]);
+
 export interface FieldText {
   field: string;
   text: string;
@@ -125,6 +128,10 @@ export interface Story extends Submission {
   versions: Version[];
   reviews: Review[];
   images: Picture[];
+  /** Every link that was pasted, oldest first. */
+  links: { link: string; by: string; own: boolean; at: string }[];
+  /** Of the brand's own ranker, for who reviews. */
+  ranked?: { ranker: number; likely: number; over: boolean; top: { text: string; weight: number }[] };
 }
 
 export interface Elsewhere {

@@ -2,6 +2,7 @@ import { Checkbox, DatePicker, Form, Input, InputNumber, Modal, Radio, Select } 
 import dayjs, { type Dayjs } from "dayjs";
 import { useSend, type Problem } from "@/api";
 import { options, platformName, PLATFORMS, useToast } from "@/ui";
+import { CheckedText } from "./checked/CheckedText";
 import { t } from "./i18n";
 import { RULE_KINDS, SEVERITIES, type Draft, type RuleFields } from "./types";
 
@@ -103,13 +104,16 @@ export function RuleInputs({ draft }: { draft: Draft }) {
         <Input maxLength={500} />
       </Form.Item>
       <Form.Item name="replace" label={t("field.replace")} extra={t("replaceHint")} className="r-wide">
-        <Input maxLength={60} />
+        <CheckedText field="body" kind="post" rows={1} maxLength={60} />
       </Form.Item>
       <Form.Item name="exceptText" label={t("field.except")} extra={t("exceptHint")} className="r-wide">
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
       </Form.Item>
       <Form.Item name="fold" label={t("field.fold")} extra={t("foldHint")} className="r-wide">
         <Checkbox.Group options={options(choices.folds, (x) => t.slug("fold", x))} />
+      </Form.Item>
+      <Form.Item name="noisy" valuePropName="checked" extra={t("noisyHint")} className="r-wide">
+        <Checkbox>{t("field.noisy")}</Checkbox>
       </Form.Item>
       <Form.Item name="platforms" label={t("field.platforms")}>
         <Select mode="multiple" allowClear placeholder={t("everywhere")} options={options(PLATFORMS, platformName)} />
@@ -123,7 +127,7 @@ export function RuleInputs({ draft }: { draft: Draft }) {
       <Form.Item name="untilDay" label={t("field.until")}>
         <DatePicker style={{ width: "100%" }} placeholder={t("always")} />
       </Form.Item>
-      {(["industries", "fields", "gap", "whole", "source", "note", "reason_en", "noisy"] as const).map((k) => (
+      {(["industries", "fields", "gap", "whole", "source", "note", "reason_en"] as const).map((k) => (
         <Form.Item key={k} name={k} hidden>
           <Input />
         </Form.Item>

@@ -11,7 +11,7 @@ import type { AccountRef, Run, RuleFields, Shown } from "./types";
 import type { Finding } from "./checked/spans";
 import "./risk.css";
 
-const TABS = ["", "lab", "verdicts", "whatif", "runs", "versions"] as const;
+const TABS = ["", "lab", "verdicts", "whatif", "runs", "ranker", "versions"] as const;
 
 /** The pages of the room side by side. */
 export function RiskTabs() {

@@ -187,3 +187,49 @@ export interface Taken {
   applied: boolean;
   faults: { row: number; column: string; message: string }[];
 }
+
+/** A figure with its 95 % interval. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export interface Verdicts {
+  refused: number;
+  approved: number;
+  right: number;
+  false_alarms: number;
+  left: number;
+  least: number;
+  ready: boolean;
+}
+
+export interface Ranker {
+  number: number;
+  trained_at: string;
+  trainer: string;
+  in_use: boolean;
+  order?: { rows: number; refused: number; precision: Interval; recall: Interval; shipped: Interval; own: Interval; gain: Interval };
+  alarms?: { rows: number; false: number; lowered: Interval; lost: Interval };
+  words: { text: string; weight: number }[];
+}
+
+export interface Training {
+  state: string;
+  done: number;
+  total: number;
+  fault: string;
+  number: number;
+  started_at: string;
+  started_by: string;
+  finished_at: string | null;
+}
+
+export interface Rankers {
+  in_use: number;
+  since: string | null;
+  by: string;
+  items: Ranker[];
+  training?: Training;
+}
