@@ -49,6 +49,7 @@ test("trained from verdicts, measured on what was held out, put into use, and ba
   await page.getByRole("button", { name: "用审核结论训练" }).click();
   await page.getByRole("heading", { name: "第 1 版", exact: true }).waitFor({ timeout: 60_000 });
   await page.getByText(/条文字，其中 \d+ 条不通过/).waitFor();
+  await page.mouse.move(0, 0); // a hovered button is paler
   await settle(page);
   await clean(page, { allow: /412/ });
   await shot(page, "ranker-trained", true);
@@ -67,6 +68,7 @@ test("trained from verdicts, measured on what was held out, put into use, and ba
   const waits = await send<{ id: string }>(ops, "POST", "/api/v1/desk/submissions", { platform: "xiaohongshu", kind: "post", texts: [{ field: "body", text: `新款后备箱放得下两辆婴儿车 ${stamp} 评论区扣1领资料` }] });
   await page.goto(`/content/desk/${waits.id}`);
   await page.getByText(/与你们驳回过的文字相似/).waitFor();
+  await page.mouse.move(0, 0);
   await settle(page);
   await clean(page, { allow: /412/ });
   await shot(page, "ranker-desk", true);

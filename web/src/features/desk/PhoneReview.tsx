@@ -29,6 +29,7 @@ export default function PhoneReview() {
   const open = queue.rows.filter((r) => r.id === id || free(r));
   const at = open.findIndex((r) => r.id === id);
   const next = open[at + 1] ?? open.find((r) => r.id !== id);
+  useGet<Story>(next ? `${API}/submissions/${next.id}` : null); // at hand when the network goes
   useEffect(() => {
     document.title = `${s?.title ?? t("title")} · Kosmos`;
   }, [s?.title]);

@@ -8,6 +8,7 @@ import { CheckedText } from "./checked/CheckedText";
 import { featureText, featureWords } from "./checked/words";
 import { t } from "./i18n";
 import { RiskTabs } from "./parts";
+import { w } from "./rankerWords";
 import type { Interval, Ranker, Rankers, Training, Verdicts } from "./types";
 
 const API = "/api/v1/risk/rankers";
@@ -25,11 +26,11 @@ export default function RankerPage() {
   }, [running, refresh]);
   if (got.error && !d) return <ErrorState error={got.error} onRetry={() => void got.refetch()} />;
   return (
-    <Page title={t("rankerTitle")} lead={d && lead(d)} actions={d && <Actions rankers={d} onStarted={() => setEvery(1_500)} />}>
+    <Page title={w("rankerTitle")} lead={d && lead(d)} actions={d && <Actions rankers={d} onStarted={() => setEvery(1_500)} />}>
       <RiskTabs />
       {d?.training && <TrainingNote training={d.training} />}
       <VerdictsNow again={d?.training?.number ?? 0} />
-      {d?.items.length === 0 && <EmptyState title={t("rankerNone")} text={t("rankerNoneText")} />}
+      {d?.items.length === 0 && <EmptyState title={w("rankerNone")} text={w("rankerNoneText")} />}
       {d?.items.map((r) => <RankerCard key={r.number} ranker={r} />)}
       {d && d.items.length > 0 && <Try number={d.in_use || d.items[0]?.number || 0} />}
     </Page>
@@ -37,8 +38,8 @@ export default function RankerPage() {
 }
 
 function lead(d: Rankers): string {
-  if (d.in_use === 0) return d.since ? t("rankerBackLead", { name: d.by, when: timeText(d.since) }) : t("rankerShippedLead");
-  return t("rankerUseLead", { n: d.in_use, name: d.by === "" ? t("system") : d.by, when: timeText(d.since) });
+  if (d.in_use === 0) return d.since ? w("rankerBackLead", { name: d.by, when: timeText(d.since) }) : w("rankerShippedLead");
+  return w("rankerUseLead", { n: d.in_use, name: d.by === "" ? t("system") : d.by, when: timeText(d.since) });
 }
 
 function Actions({ rankers: d, onStarted }: { rankers: Rankers; onStarted: () => void }) {
@@ -51,12 +52,12 @@ function Actions({ rankers: d, onStarted }: { rankers: Rankers; onStarted: () =>
     <>
       {d.in_use > 0 && (
         <Popconfirm
-          title={t("rankerBackAsk")}
-          okText={t("rankerBack")}
+          title={w("rankerBackAsk")}
+          okText={w("rankerBack")}
           cancelText={t("cancel")}
-          onConfirm={() => back.mutate({ path: { number: 0 } }, { onSuccess: () => toast.done(t("rankerBackDone")), onError: toast.failed })}
+          onConfirm={() => back.mutate({ path: { number: 0 } }, { onSuccess: () => toast.done(w("rankerBackDone")), onError: toast.failed })}
         >
-          <Button loading={back.isPending}>{t("rankerBack")}</Button>
+          <Button loading={back.isPending}>{w("rankerBack")}</Button>
         </Popconfirm>
       )}
       <Button
@@ -64,7 +65,7 @@ function Actions({ rankers: d, onStarted }: { rankers: Rankers; onStarted: () =>
         loading={train.isPending || d.training?.state === "running"}
         onClick={() => train.mutate({}, { onSuccess: onStarted, onError: toast.failed })}
       >
-        {t("rankerTrain")}
+        {w("rankerTrain")}
       </Button>
     </>
   );
@@ -74,15 +75,15 @@ function TrainingNote({ training: x }: { training: Training }) {
   const who = x.started_by === "kosmos" ? t("system") : x.started_by;
   if (x.state === "running") {
     return (
-      <Section title={t("rankerRunning")}>
+      <Section title={w("rankerRunning")}>
         <Progress percent={x.total ? Math.floor((100 * x.done) / x.total) : 0} status="active" aria-label={t("progress")} />
         <p className="k-muted" style={{ margin: 0 }}>
-          {x.total ? t("rankerStep", { done: x.done, total: x.total }) : t("rankerGather")} · {who} · {timeText(x.started_at)}
+          {x.total ? w("rankerStep", { done: x.done, total: x.total }) : w("rankerGather")} · {who} · {timeText(x.started_at)}
         </p>
       </Section>
     );
   }
-  if (x.state === "failed") return <Alert type="error" showIcon style={{ marginBottom: 16 }} title={t("rankerFailed", { why: t.slug("fault", x.fault, t("fault.risk.ranker_broken")) })} />;
+  if (x.state === "failed") return <Alert type="error" showIcon style={{ marginBottom: 16 }} title={w("rankerFailed", { why: w.slug("fault", x.fault, w("fault.risk.ranker_broken")) })} />;
   return null;
 }
 
@@ -92,16 +93,16 @@ function VerdictsNow({ again }: { again: number }) {
   const v = got.data;
   if (!v) return null;
   return (
-    <Section title={t("rankerVerdicts")} extra={<StatusTag tone={v.ready ? "good" : "off"}>{t(v.ready ? "verdictsReady" : "verdictsFew")}</StatusTag>}>
+    <Section title={w("rankerVerdicts")} extra={<StatusTag tone={v.ready ? "good" : "off"}>{w(v.ready ? "verdictsReady" : "verdictsFew")}</StatusTag>}>
       <Facts
         items={[
-          { key: "texts", label: t("verdictsTexts"), value: t("verdictsTextsSay", { refused: fullNumber(v.refused), approved: fullNumber(v.approved) }) },
-          { key: "marks", label: t("verdictsMarks"), value: t("verdictsMarksSay", { right: fullNumber(v.right), wrong: fullNumber(v.false_alarms) }) },
+          { key: "texts", label: w("verdictsTexts"), value: w("verdictsTextsSay", { refused: fullNumber(v.refused), approved: fullNumber(v.approved) }) },
+          { key: "marks", label: w("verdictsMarks"), value: w("verdictsMarksSay", { right: fullNumber(v.right), wrong: fullNumber(v.false_alarms) }) },
         ]}
       />
       <p className="k-muted" style={{ marginBottom: 0 }}>
-        {t("verdictsLeast", { n: v.least })}
-        {v.left > 0 && ` ${t("verdictsLeft", { n: fullNumber(v.left) })}`}
+        {w("verdictsLeast", { n: v.least })}
+        {v.left > 0 && ` ${w("verdictsLeft", { n: fullNumber(v.left) })}`}
       </p>
     </Section>
   );
@@ -113,16 +114,16 @@ function RankerCard({ ranker: r }: { ranker: Ranker }) {
   const use = useSend("POST", `${API}/{number}/use`, ["/api/v1/risk/", "/api/v1/desk/"]);
   const who = r.trainer === "kosmos" ? t("system") : r.trainer;
   return (
-    <Section title={t("rankerName", { n: r.number })} extra={r.in_use ? <StatusTag tone="good">{t("rankerInUse")}</StatusTag> : <span className="k-muted">{`${who} · ${timeText(r.trained_at)}`}</span>}>
+    <Section title={w("rankerName", { n: r.number })} extra={r.in_use ? <StatusTag tone="good">{w("rankerInUse")}</StatusTag> : <span className="k-muted">{`${who} · ${timeText(r.trained_at)}`}</span>}>
       {r.order && (
         <>
           <p style={{ marginTop: 0 }}><b>{gainText(r.order.gain)}</b></p>
           <Facts
             items={[
-              { key: "gain", label: t("rankerArea"), value: t("rankerAreaSay", { own: shown(r.order.own), shipped: shown(r.order.shipped) }) },
-              { key: "precision", label: t("rankerPrecision"), value: shown(r.order.precision) },
-              { key: "recall", label: t("rankerRecall"), value: shown(r.order.recall) },
-              { key: "rows", label: t("rankerRows"), value: t("rankerRowsSay", { n: fullNumber(r.order.rows), refused: fullNumber(r.order.refused) }) },
+              { key: "gain", label: w("rankerArea"), value: w("rankerAreaSay", { own: shown(r.order.own), shipped: shown(r.order.shipped) }) },
+              { key: "precision", label: w("rankerPrecision"), value: shown(r.order.precision) },
+              { key: "recall", label: w("rankerRecall"), value: shown(r.order.recall) },
+              { key: "rows", label: w("rankerRows"), value: w("rankerRowsSay", { n: fullNumber(r.order.rows), refused: fullNumber(r.order.refused) }) },
             ]}
           />
         </>
@@ -130,25 +131,25 @@ function RankerCard({ ranker: r }: { ranker: Ranker }) {
       {r.alarms && (
         <Facts
           items={[
-            { key: "lowered", label: t("rankerLowered"), value: shown(r.alarms.lowered) },
-            { key: "lost", label: t("rankerLost"), value: shown(r.alarms.lost) },
-            { key: "rows", label: t("rankerAlarmRows"), value: t("rankerAlarmRowsSay", { n: fullNumber(r.alarms.rows), wrong: fullNumber(r.alarms.false) }) },
+            { key: "lowered", label: w("rankerLowered"), value: shown(r.alarms.lowered) },
+            { key: "lost", label: w("rankerLost"), value: shown(r.alarms.lost) },
+            { key: "rows", label: w("rankerAlarmRows"), value: w("rankerAlarmRowsSay", { n: fullNumber(r.alarms.rows), wrong: fullNumber(r.alarms.false) }) },
           ]}
         />
       )}
       {r.words.length > 0 && (
         <p>
-          <span className="k-muted">{t("rankerWords")}</span> {r.words.slice(0, 12).map((w) => featureText(w.text)).join(t("and"))}
+          <span className="k-muted">{w("rankerWords")}</span> {r.words.slice(0, 12).map((x) => featureText(x.text)).join(w("and"))}
         </p>
       )}
-      <p className="k-muted" style={{ marginBottom: 0 }}>{t("rankerHonest")}</p>
+      <p className="k-muted" style={{ marginBottom: 0 }}>{w("rankerHonest")}</p>
       {can("risk.write") && !r.in_use && (
         <div className="k-actions" style={{ marginTop: 12 }}>
           <Button
             loading={use.isPending}
-            onClick={() => use.mutate({ path: { number: r.number } }, { onSuccess: () => toast.done(t("rankerUseDone", { n: r.number })), onError: toast.failed })}
+            onClick={() => use.mutate({ path: { number: r.number } }, { onSuccess: () => toast.done(w("rankerUseDone", { n: r.number })), onError: toast.failed })}
           >
-            {t("rankerUse")}
+            {w("rankerUse")}
           </Button>
         </div>
       )}
@@ -158,13 +159,13 @@ function RankerCard({ ranker: r }: { ranker: Ranker }) {
 
 /** Whether the order became better, said only when the interval says so. */
 function gainText(g: Interval): string {
-  if (g.low > 0) return t("rankerBetter");
-  if (g.high < 0) return t("rankerWorse");
-  return t("rankerSame");
+  if (g.low > 0) return w("rankerBetter");
+  if (g.high < 0) return w("rankerWorse");
+  return w("rankerSame");
 }
 
 /** A figure with its interval. */
-const shown = (i: Interval) => t("interval", { value: percent(i.value), low: percent(i.low), high: percent(i.high) });
+const shown = (i: Interval) => w("interval", { value: percent(i.value), low: percent(i.low), high: percent(i.high) });
 
 interface Tried {
   likely: number;
@@ -179,14 +180,14 @@ function Try({ number }: { number: number }) {
   const send = useSend<Tried>("POST", `${API}/{number}/try`);
   const r = send.data;
   return (
-    <Section title={t("rankerTry", { n: number })}>
-      <CheckedText value={text} onChange={setText} field="body" kind="post" rows={2} label={t("rankerTry", { n: number })} placeholder={t("tryTextHint")} maxLength={2000} />
+    <Section title={w("rankerTry", { n: number })}>
+      <CheckedText value={text} onChange={setText} field="body" kind="post" rows={2} label={w("rankerTry", { n: number })} placeholder={t("tryTextHint")} maxLength={2000} />
       <div className="k-actions" style={{ marginTop: 8 }}>
-        <Button disabled={!text.trim()} loading={send.isPending} onClick={() => send.mutate({ path: { number }, body: { text } }, { onError: toast.failed })}>{t("rankerTryDo")}</Button>
+        <Button disabled={!text.trim()} loading={send.isPending} onClick={() => send.mutate({ path: { number }, body: { text } }, { onError: toast.failed })}>{w("rankerTryDo")}</Button>
       </div>
       {r && (
         <p role="status" style={{ marginBottom: 0 }}>
-          <StatusTag tone={r.over ? "warn" : "good"}>{t(r.over ? "rankerOver" : "rankerUnder")}</StatusTag> {r.top.length > 0 && t("rankerWhy", { words: featureWords(r.top) })}
+          <StatusTag tone={r.over ? "warn" : "good"}>{w(r.over ? "rankerOver" : "rankerUnder")}</StatusTag> {r.top.length > 0 && w("rankerWhy", { words: featureWords(r.top) })}
         </p>
       )}
     </Section>
