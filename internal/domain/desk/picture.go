@@ -239,13 +239,13 @@ func (s *Service) look(ctx context.Context, p Picture) (found, error) {
 	if p.Type == "image/gif" {
 		g, err := gif.DecodeAll(r)
 		if err != nil {
-			return unreadable, nil //nolint:nilerr // uploaded before broken files were refused: a person looks at it
+			return unreadable, nil // uploaded before broken files were refused: a person looks at it
 		}
 		return s.readMotion(ctx, g)
 	}
 	img, _, err := image.Decode(r)
 	if err != nil {
-		return unreadable, nil //nolint:nilerr // as above
+		return unreadable, nil
 	}
 	return s.readImage(ctx, img)
 }
