@@ -34,7 +34,7 @@ func (s *Service) MarkAll(ctx context.Context) error {
 	return errors.Join(faults...)
 }
 
-// mark keeps the head and tells it; a head that lies behind the newest mark, or is another at its place, is told as a
+// mark keeps the head and tells it; that the newest mark's step is gone, or another stands in its place, is told as a
 // fault.
 func (s *Service) mark(ctx context.Context, brand id.ID) error {
 	marks, err := selectMarks(ctx, s.DB, brand)
@@ -51,8 +51,14 @@ func (s *Service) mark(ctx context.Context, brand id.ID) error {
 		if last.Seq == head.Seq && last.Hash == head.Hash {
 			return nil
 		}
-		if last.Seq >= head.Seq {
+		stands, err := db.One[string](ctx, s.DB, `SELECT hash FROM evidence_step WHERE brand_id = $1 AND seq = $2`, brand, last.Seq)
+		if err != nil && !db.NoRows(err) {
+			return err
+		}
+		if stands != last.Hash {
 			s.TurnedBack(ctx, brand, last, head)
+		}
+		if last.Seq >= head.Seq {
 			return nil
 		}
 	}

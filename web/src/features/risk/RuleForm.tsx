@@ -4,6 +4,7 @@ import { useSend, type Problem } from "@/api";
 import { options, platformName, PLATFORMS, useToast } from "@/ui";
 import { CheckedText } from "./checked/CheckedText";
 import { t } from "./i18n";
+import { t as ranker } from "./ranker/i18n";
 import { RULE_KINDS, SEVERITIES, type Draft, type RuleFields } from "./types";
 
 /** The form's own shape: lists as text, days as dates. */
@@ -112,7 +113,7 @@ export function RuleInputs({ draft }: { draft: Draft }) {
       <Form.Item name="fold" label={t("field.fold")} extra={t("foldHint")} className="r-wide">
         <Checkbox.Group options={options(choices.folds, (x) => t.slug("fold", x))} />
       </Form.Item>
-      <Form.Item name="noisy" valuePropName="checked" extra={t("noisyHint")} className="r-wide">
+      <Form.Item name="noisy" valuePropName="checked" extra={ranker("noisyHint")} className="r-wide">
         <Checkbox>{t("field.noisy")}</Checkbox>
       </Form.Item>
       <Form.Item name="platforms" label={t("field.platforms")}>

@@ -10,7 +10,7 @@ export const routes: Entry[] = [
   { path: "/content/risk/whatif", ...read, page: () => import("./WhatIfPage") },
   { path: "/content/risk/runs", ...read, page: () => import("./RunsPage") },
   { path: "/content/risk/runs/:run", ...read, scope: true, page: () => import("./RunPage") },
-  { path: "/content/risk/ranker", ...read, page: () => import("./RankerPage") },
+  { path: "/content/risk/ranker", ...read, page: () => import("./ranker/RankerPage") },
   { path: "/content/risk/versions", ...read, page: () => import("./VersionsPage") },
   { path: "/content/risk/versions/:number", ...read, page: () => import("./VersionPage") },
 ];

@@ -1,7 +1,7 @@
 import { dict } from "@/i18n";
 
 /** Words of the page of the brand's own ranker. */
-export const w = dict("risk.ranker", {
+export const t = dict("risk.ranker", {
   zh: {
     and: "、",
     rankerTitle: "品牌排序",
@@ -55,6 +55,7 @@ export const w = dict("risk.ranker", {
     rankerOver: "像会被驳回的",
     rankerUnder: "像会通过的",
     rankerWhy: "依据：{words}",
+    noisyHint: "排序（内置或品牌自己的）看着无害时，可把这条规则的命中降一级，从不升级。",
   },
   en: {
     and: ", ",
@@ -109,5 +110,6 @@ export const w = dict("risk.ranker", {
     rankerOver: "Like those turned down",
     rankerUnder: "Like those approved",
     rankerWhy: "Because of {words}",
+    noisyHint: "A ranker, shipped or your own, may take a finding of this rule down one step where it looks harmless; never up.",
   },
 });
