@@ -147,7 +147,7 @@ func (s *Service) UseRanker(ctx context.Context, actor authz.Actor, number int) 
 			}
 			weights = r.Weights
 		}
-		next := Use{Rev: was.Rev + 1, Number: number, At: s.now(), By: actor.Name}
+		next := Use{Rev: was.Rev + 1, Number: number, At: s.now(), By: nameOf(actor)}
 		if err := insertUse(ctx, tx, actor.BrandID, actor.UserID, next); err != nil {
 			return err
 		}

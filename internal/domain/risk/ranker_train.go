@@ -65,10 +65,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, actor authz.Actor) (id.I
 		return 0, errs.New(errs.Conflict, "risk.ranker_training")
 	}
 	now := s.now()
-	t := Training{ID: s.IDs.New(), State: Running, StartedAt: now, StartedID: actor.UserID, StartedBy: actor.Name, MovedAt: now}
-	if actor.Kind == authz.System {
-		t.StartedBy = systemName
-	}
+	t := Training{ID: s.IDs.New(), State: Running, StartedAt: now, StartedID: actor.UserID, StartedBy: nameOf(actor), MovedAt: now}
 	if err := insertTraining(ctx, tx, actor.BrandID, t); err != nil {
 		return 0, err
 	}

@@ -104,9 +104,7 @@ func (s *Service) whole(ctx context.Context, actor authz.Actor, permission strin
 func (s *Service) startRun(ctx context.Context, tx *db.Tx, actor authz.Actor, r Run) (id.ID, error) {
 	now := s.now()
 	r.ID, r.State, r.Phase, r.StartedAt, r.MovedAt = s.IDs.New(), Running, Post, now, now
-	if r.StartedBy = actor.Name; actor.Kind == authz.System {
-		r.StartedBy = systemName
-	}
+	r.StartedBy = nameOf(actor)
 	if r.Kind == Rescan {
 		_, fingerprint, err := s.shippedNow()
 		if err != nil {

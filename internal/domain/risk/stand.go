@@ -109,6 +109,14 @@ func verdictStep(actor authz.Actor, before Grade, after *standing, text string) 
 // systemName is who acts when nobody did.
 const systemName = "kosmos"
 
+// nameOf is how an actor is written down.
+func nameOf(actor authz.Actor) string {
+	if actor.Kind == authz.System {
+		return systemName
+	}
+	return actor.Name
+}
+
 // Restand judges the texts of ≤ 1,000 ids that were imported or edited, and forgets those that are live no more. It may
 // run twice for the same change.
 func (s *Service) Restand(ctx context.Context, brand id.ID, kind Kind, ids []id.ID) error {

@@ -38,8 +38,9 @@ export default function RankerPage() {
 }
 
 function lead(d: Rankers): string {
-  if (d.in_use === 0) return d.since ? t("rankerBackLead", { name: d.by, when: timeText(d.since) }) : t("rankerShippedLead");
-  return t("rankerUseLead", { n: d.in_use, name: d.by === "" ? risk("system") : d.by, when: timeText(d.since) });
+  const name = d.by === "kosmos" ? risk("system") : d.by;
+  if (d.in_use === 0) return d.since ? t("rankerBackLead", { name, when: timeText(d.since) }) : t("rankerShippedLead");
+  return t("rankerUseLead", { n: d.in_use, name, when: timeText(d.since) });
 }
 
 function Actions({ rankers: d, onStarted }: { rankers: Rankers; onStarted: () => void }) {
