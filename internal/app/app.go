@@ -160,5 +160,8 @@ func (a *App) Close() error {
 	a.halted.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	if err := errors.Join(a.Post.SaveMemory(), a.Insight.SaveMemory()); err != nil {
+		a.cfg.Log.Warn("what was remembered of accounts could not be kept; figures are read again", "error", err)
+	}
 	return errors.Join(a.release(ctx), a.DB.Close())
 }

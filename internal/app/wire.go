@@ -55,7 +55,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Org.Serve(s.Identity)
 	s.Evidence = newEvidence(b, s)
 	s.Account = newAccount(b, s.Org, dataDir)
-	s.Post, s.Insight = newFigures(b, s.Org, s.Account)
+	s.Post, s.Insight = newFigures(b, s.Org, s.Account, dataDir)
 	s.Reflow = newReflow(b, s)
 	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
 	s.Todo = newTodo(b, &s)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
@@ -21,11 +22,14 @@ func newAccount(b base, o *org.Service, dataDir string) *account.Service {
 }
 
 // newFigures makes the rooms of posts and figures over the registry and lets them follow its changes.
-func newFigures(b base, o *org.Service, s *account.Service) (*post.Service, *insight.Service) {
+func newFigures(b base, o *org.Service, s *account.Service, dataDir string) (*post.Service, *insight.Service) {
 	side := accountSide{s, b.DB}
 	posts := post.New(b.DB, b.IDs, b.Clock, side, o)
 	posts.Tell(b.Jobs)
 	insights := insight.New(b.DB, b.IDs, b.Clock, side, insightTree{o})
+	memory := filepath.Join(dataDir, "memory")
+	posts.KeepMemory(memory)
+	insights.KeepMemory(memory)
 	insights.Plug(s)
 	insights.PlugPosts(posts)
 	s.Used, s.Levels = posts, accountLevels{posts, insights}

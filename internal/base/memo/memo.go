@@ -25,6 +25,10 @@ type Memo[V any] struct {
 	class int32
 	limit int
 
+	path   string // see KeepIn
+	codec  Codec[V]
+	loaded sync.Once
+
 	mu     sync.Mutex
 	rows   int
 	brands map[id.ID]*shelf[V]
@@ -66,6 +70,7 @@ func key(brand id.ID, shard int) int32 { return int32(int64(brand)%(1<<23)*Shard
 // Lock keeps other transactions away from the rows until tx ends. Rows that are not kept (Hold.Keep) are forgotten when
 // it commits.
 func (m *Memo[V]) Lock(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID) (*Hold[V], error) {
+	m.loaded.Do(m.load)
 	h := &Hold[V]{m: m, brand: brand, ids: ids}
 	for _, r := range ids {
 		h.shards[shardOf(r)] = true
@@ -75,6 +80,7 @@ func (m *Memo[V]) Lock(ctx context.Context, tx *db.Tx, brand id.ID, ids []id.ID)
 
 // LockAll locks every row of the brand and forgets them all, with what depends on Hold.Common.
 func (m *Memo[V]) LockAll(ctx context.Context, tx *db.Tx, brand id.ID) error {
+	m.loaded.Do(m.load)
 	h := &Hold[V]{m: m, brand: brand, all: true}
 	for i := range h.shards {
 		h.shards[i] = true

@@ -149,8 +149,10 @@ func newBench(t testing.TB, d *db.DB) *bench {
 }
 
 // again makes the services of another process.
-func (b *bench) again() (*post.Service, *insight.Service) {
-	ids := id.NewSource(2, b.clock.Now)
+func (b *bench) again() (*post.Service, *insight.Service) { return b.againAs(2) }
+
+func (b *bench) againAs(node int) (*post.Service, *insight.Service) {
+	ids := id.NewSource(node, b.clock.Now)
 	return post.New(b.db, ids, b.clock, b.world, b.world), insight.New(b.db, ids, b.clock, b.world, b.world)
 }
 

@@ -2,6 +2,7 @@ package insight_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -39,6 +40,12 @@ func randomBatch(rng *rand.Rand, n int) post.Batch {
 	return b
 }
 
+// keep lets the services keep what they remember.
+func (b *bench) keep(dir string) {
+	b.post.KeepMemory(dir)
+	b.insight.KeepMemory(dir)
+}
+
 // Whatever is imported, in whatever order, undone or moved meanwhile: the sums are those of the imports that stand, and
 // the rows behind each figure add up to it.
 func TestAnyHistoryGivesTheSumsOfWhatStands(t *testing.T) {
@@ -55,8 +62,19 @@ func TestAnyHistoryGivesTheSumsOfWhatStands(t *testing.T) {
 		another := *long // a second process, which remembers other things
 		another.post, another.insight = long.again()
 		both := []*bench{long, &another}
+		memory := t.TempDir()
+		for _, x := range both {
+			x.keep(memory)
+		}
 		for i, b := range batches {
 			long := both[rng.IntN(2)]
+			if rng.IntN(4) == 0 { // the process ends, and another begins with what it remembered
+				if err := errors.Join(long.post.SaveMemory(), long.insight.SaveMemory()); err != nil {
+					t.Fatal(err)
+				}
+				long.post, long.insight = long.againAs(10 + i)
+				long.keep(memory)
+			}
 			long.applyAndFail(batches[rng.IntN(len(batches))])
 			long.applyAs(b)
 			switch rng.IntN(5) {
