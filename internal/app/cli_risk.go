@@ -2,14 +2,11 @@ package app
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/domain/risk/pack"
@@ -24,14 +21,15 @@ type riskCmd struct {
 }
 
 type riskScanCmd struct {
-	Platform string   `help:"Platform the texts are for: xiaohongshu, douyin, channels, kuaishou …"`
-	Industry string   `help:"Industry of the brand: automotive, beauty, medical, property …"`
-	Kind     string   `help:"post, profile, reply, comment or live." enum:",post,profile,reply,comment,live" default:""`
+	Platform string   `help:"Platform the texts are for: xiaohongshu, douyin, channels, kuaishou … or 小红书, 抖音 …"`
+	Industry string   `help:"Industry of the brand: automotive, beauty, medical, property … or 汽车, 美妆 …"`
+	Kind     string   `help:"post, profile, reply, comment or live, or 笔记, 主页, 回复, 评论, 直播."`
 	Field    string   `help:"Field of the text: title, body …"`
 	At       string   `help:"Rules as of this day (2026-11-22); today when absent."`
 	Pack     []string `help:"Pack files besides the shipped ones; a rule of the same id replaces." type:"existingfile"`
 	Only     bool     `help:"Use the given packs alone."`
 	Model    string   `help:"Ranker file instead of the shipped one; 'none' for no ranker."`
+	Strict   bool     `help:"Fail when a single line cannot be read; else the others count."`
 }
 
 // checkLine is one line of output.
@@ -46,33 +44,49 @@ func (c *riskScanCmd) Run(s *shell) error {
 	if err != nil {
 		return usage{err}
 	}
-	checker, err := c.checker()
+	packs, err := c.packs()
 	if err != nil {
 		return err
 	}
-	ctx := scan.Context{Platform: c.Platform, Industry: c.Industry, Kind: c.Kind, Field: c.Field, Day: int32(day)}
+	ctx, err := wordsOf(packs).context(c.Platform, c.Industry, c.Kind)
+	if err != nil {
+		return usage{err}
+	}
+	ctx.Field, ctx.Day = c.Field, int32(day)
+	model, err := c.ranker()
+	if err != nil {
+		return err
+	}
+	checker, err := pack.NewChecker(packs, model)
+	if err != nil {
+		return err
+	}
+	good, bad, err := c.judge(s, checker, ctx)
+	if err == nil && bad > 0 && (c.Strict || good == 0) {
+		return errSilent
+	}
+	return err
+}
+
+// judge checks every text of stdin and counts the lines that could be read and those that could not; these are named on
+// stderr.
+func (c *riskScanCmd) judge(s *shell, checker *pack.Checker, ctx scan.Context) (good, bad int, err error) {
 	out := bufio.NewWriterSize(s.out, 1<<16)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
-	bad := 0
-	err = eachText(s.in, func(line int, id json.RawMessage, text string, fault error) error {
-		if fault != nil {
+	err = eachText(s.in, func(l textLine) error {
+		if l.fault != nil {
 			bad++
-			_, _ = fmt.Fprintf(s.err, "kosmos: line %d: %s\n", line, fault)
+			_, _ = fmt.Fprintf(s.err, "kosmos: line %d: %s\n", l.n, l.fault)
 			return nil
 		}
-		return enc.Encode(checkLine{ID: id, Result: checker.Check(text, ctx)})
+		good++
+		return enc.Encode(checkLine{ID: l.id, Result: checker.Check(l.text, ctx)})
 	})
-	if err := errors.Join(err, out.Flush()); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return errSilent
-	}
-	return nil
+	return good, bad, errors.Join(err, out.Flush())
 }
 
-func (c *riskScanCmd) checker() (*pack.Checker, error) {
+func (c *riskScanCmd) packs() ([]pack.Pack, error) {
 	var packs []pack.Pack
 	if !c.Only {
 		shipped, err := pack.Shipped()
@@ -92,11 +106,7 @@ func (c *riskScanCmd) checker() (*pack.Checker, error) {
 		}
 		packs = append(packs, p)
 	}
-	model, err := c.ranker()
-	if err != nil {
-		return nil, err
-	}
-	return pack.NewChecker(packs, model)
+	return packs, nil
 }
 
 func (c *riskScanCmd) ranker() (*rank.Model, error) {
@@ -119,92 +129,4 @@ func riskDay(at string) (clock.Day, error) {
 		return clock.DayOf(clock.System().Now(), clock.Shanghai()), nil
 	}
 	return clock.ParseDay(at)
-}
-
-// maxLine is the longest line of input that is read.
-const maxLine = 64 << 20
-
-// eachText reads lines, or JSON objects {"id","text"} when the first line that is not empty begins like one. A faulty
-// line is told with its number and reading goes on.
-func eachText(r io.Reader, fn func(line int, id json.RawMessage, text string, fault error) error) error {
-	in := bufio.NewReaderSize(r, 1<<16)
-	objects, decided := false, false
-	for n := 1; ; n++ {
-		line, err := readLine(in)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		fault := error(nil)
-		if errors.Is(err, errLongLine) {
-			fault = err
-		} else if err != nil {
-			return err
-		}
-		trimmed := bytes.TrimSpace(line)
-		if n == 1 {
-			trimmed = bytes.TrimPrefix(trimmed, []byte("\ufeff"))
-		}
-		if !decided && len(trimmed) > 0 {
-			decided, objects = true, beginsObject(trimmed)
-		}
-		id, text := json.RawMessage(strconv.Quote(strconv.Itoa(n))), string(line)
-		if objects {
-			if len(trimmed) == 0 && fault == nil {
-				continue
-			}
-			if fault == nil {
-				id, text, fault = readObject(trimmed, id)
-			}
-		}
-		if err := fn(n, id, text, fault); err != nil {
-			return err
-		}
-	}
-}
-
-func beginsObject(line []byte) bool {
-	return line[0] == '{' && bytes.HasPrefix(bytes.TrimSpace(line[1:]), []byte(`"`))
-}
-
-func readObject(line []byte, fallback json.RawMessage) (json.RawMessage, string, error) {
-	var row struct {
-		ID   json.RawMessage `json:"id"`
-		Text *string         `json:"text"`
-	}
-	if err := json.Unmarshal(line, &row); err != nil {
-		return nil, "", fmt.Errorf("no JSON object {\"id\",\"text\"}: %w", err)
-	}
-	if row.Text == nil {
-		return nil, "", errors.New(`the object has no "text"`)
-	}
-	if row.ID == nil {
-		row.ID = fallback
-	}
-	return row.ID, *row.Text, nil
-}
-
-var errLongLine = fmt.Errorf("longer than %d MB", maxLine>>20)
-
-// readLine returns a line without its end; a line beyond the limit is skipped whole and reported.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
-	long := false
-	for {
-		part, err := in.ReadSlice('\n')
-		if !long {
-			line = append(line, part...)
-			long = len(line) > maxLine
-		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err == io.EOF && len(line) == 0:
-			return nil, io.EOF
-		case err != nil && err != io.EOF:
-			return nil, err
-		case long:
-			return nil, errLongLine
-		}
-		return bytes.TrimRight(line, "\r\n"), nil
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,7 +64,18 @@ func TestRiskScan(t *testing.T) {
 		{"an empty line is a text", "\n全网最低价", nil, 0, []any{"1", "2"}, "pass block", ""},
 		{"objects keep their ids", `{"id":7,"text":"国家级"}` + "\n\n" + `{"id":"x","text":""}`, nil, 0, []any{7.0, "x"}, "block pass", ""},
 		{"an object without id has its line", `{"text":"国家级"}`, nil, 0, []any{"1"}, "block", ""},
-		{"faulty lines are named and the rest goes on", `{"id":1,"text":"好"}` + "\n{bad\n" + `{"id":3}` + "\n" + `{"id":4,"text":"国家级"}`, nil, 1, []any{1.0, 4.0}, "pass block", "line 2"},
+		{"faulty lines are named and the rest goes on", `{"id":1,"text":"好"}` + "\n{bad\n" + `{"id":3}` + "\n" + `{"id":4,"text":"国家级"}`, nil, 0, []any{1.0, 4.0}, "pass block", "line 2"},
+		{"strict: one faulty line fails the whole", `{"id":1,"text":"好"}` + "\n{bad\n", []string{"--strict"}, 1, []any{1.0}, "pass", "line 2"},
+		{"a faulty first line is no text", "{bad\n" + `{"id":2,"text":"国家级"}`, nil, 0, []any{2.0}, "block", "line 1"},
+		{"nor is the rest of a cut one", `"text":"国家级"}` + "\n" + `{"id":2,"text":"好"}`, nil, 0, []any{2.0}, "pass", "line 1"},
+		{"nothing could be read", `{'id':1,'text':'国家级'}`, nil, 1, nil, "", "line 1"},
+		{"a text without quotes is no object", `{"id":1,"text":国家级}`, nil, 1, nil, "", "line 1"},
+		{"deep in the input", strings.Repeat(`{"id":1,"text":"好"}`+"\n", 20) + "国家级", nil, 0, slices.Repeat([]any{1.0}, 20), strings.TrimSpace(strings.Repeat("pass ", 20)), "line 21"},
+		{"the words people say", "全网最低价", []string{"--platform", "小红书", "--industry", "汽车", "--kind", "笔记"}, 0, []any{"1"}, "block", ""},
+		{"other words", "好", []string{"--platform", "XHS", "--industry", "cosmetics"}, 0, []any{"1"}, "pass", ""},
+		{"an industry of the shipped packs", "好", []string{"--industry", "health"}, 0, []any{"1"}, "pass", ""},
+		{"wrong platform", "好", []string{"--platform", "myspace"}, 2, nil, "", "xiaohongshu"},
+		{"wrong industry", "好", []string{"--industry", "rockets"}, 2, nil, "", "automotive"},
 		{"a byte order mark is no text", "\ufeff" + `{"id":1,"text":"好"}`, nil, 0, []any{1.0}, "pass", ""},
 		{"a line that begins with a brace", "{活动}全网最低价", nil, 0, []any{"1"}, "block", ""},
 		{"own pack", "银河计划很好", []string{"--pack", mine}, 0, []any{"1"}, "block", ""},

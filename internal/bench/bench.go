@@ -12,10 +12,12 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/jobs"
 	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
+	"kosmos/internal/domain/risk"
 )
 
 // Result is one measurement. Ratio is better when higher: ours/reference of a throughput, reference/ours of a time.
@@ -38,6 +40,8 @@ type System struct {
 	Account *account.Service
 	Post    *post.Service
 	Insight *insight.Service
+	Risk    *risk.Service
+	Jobs    *jobs.Client
 	Handler http.Handler
 	Actor   authz.Actor // the program itself, in the scratch brand
 	// Token makes an API token of a role over a unit's path ("" = the whole brand).
@@ -70,6 +74,7 @@ func List() []Bench {
 		{"ingest", "a day of 100,000 account snapshots through facts and sums, against a bare bulk insert", ingest},
 		{"overview", "overview and leaderboards at 100,000 accounts × 365 days, against 1,000 accounts", overview},
 		{"list", "lists at 100,000 accounts and 1,000,000 posts, against a bare handler with the same keyed read", lists},
+		{"rescan", "the rules over 1,000,000 posts again, with a pause on the way, against reading and judging alone", rescan},
 		{"import", "100,000-row workbooks, against reading them with excelize", imports},
 		{"start", "start and idle memory on a store of 100,000 accounts", start},
 	}

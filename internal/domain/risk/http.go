@@ -47,6 +47,7 @@ type checkBody struct {
 	Score    float64       `json:"score" doc:"0 to 1, orders a queue"`
 	Version  int           `json:"version" doc:"Of the brand's rules; 0 while the shipped ones are in force"`
 	Findings []findingBody `json:"findings"`
+	More     int           `json:"findings_more" doc:"Findings beyond the gravest 200, which are listed"`
 }
 
 func findingBodies(list []Finding, lang string) []findingBody {
@@ -121,7 +122,8 @@ func (s *Service) postCheck(ctx context.Context, actor authz.Actor, in *checkInp
 	if err != nil {
 		return nil, err
 	}
-	return &checkBody{v.Grade.String(), v.Score, v.Version, findingBodies(v.Findings, actor.Lang)}, nil
+	list, more := gravest(v.Findings)
+	return &checkBody{v.Grade.String(), v.Score, v.Version, findingBodies(list, actor.Lang), more}, nil
 }
 
 func (s *Service) postSame(ctx context.Context, actor authz.Actor, in *sameInput) (*sameBody, error) {

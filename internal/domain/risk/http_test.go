@@ -1,6 +1,7 @@
 package risk_test
 
 import (
+	"strings"
 	"testing"
 
 	"kosmos/internal/base/authz"
@@ -32,6 +33,10 @@ func scenarios() []webtest.Scenario {
 		{
 			Name: "everybody may check", Method: "POST", URL: "/api/v1/risk/check", Actor: &kos, Body: text("好车😀全网第一"), Status: 200,
 			JSON: m{"verdict": "block", "findings.0.start": 3, "findings.0.end": 7, "findings.0.rewrite": "人气之选", "version": 0},
+		},
+		{
+			Name: "a text of nothing but hits", Method: "POST", URL: "/api/v1/risk/check", Actor: &kos, Body: text(strings.Repeat("全网第一。", 300)), Status: 200,
+			JSON: m{"verdict": "block", "findings.#": 200, "findings_more": 100},
 		},
 		{Name: "nobody", Method: "POST", URL: "/api/v1/risk/check", Body: text("x"), Status: 401},
 		{

@@ -67,6 +67,7 @@ func (v *Verdict) row(kind Kind, k *Known, before *standing, at clock.Ms) standi
 }
 
 func findingsText(list []Finding) string {
+	list, _ = gravest(list)
 	raw, err := json.Marshal(list)
 	if err != nil { // plain strings and numbers always encode
 		return "[]"

@@ -34,14 +34,14 @@ export function CheckedText(p: CheckedTextProps) {
   const text = p.value ?? "";
   const [composing, setComposing] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const { findings, verdict, checking, failed } = useChecked(text, { field: p.field, kind: p.kind, platform: p.platform }, composing);
+  const { findings, more, verdict, checking, failed } = useChecked(text, { field: p.field, kind: p.kind, platform: p.platform }, composing);
   const { onVerdict } = p;
   useEffect(() => onVerdict?.(verdict), [onVerdict, verdict]);
   const rows = p.rows ?? 4;
   const onKey = (e: KeyboardEvent) => {
     if (rows === 1 && e.key === "Enter" && !composing) e.preventDefault();
   };
-  const state = failed ? t("failed") : checking ? t("checking") : !text.trim() ? "" : findings.length ? t("found", { n: findings.length }) : t("clean");
+  const state = failed ? t("failed") : checking ? t("checking") : !text.trim() ? "" : findings.length ? t("found", { n: findings.length + more }) : t("clean");
   return (
     <div className="ck" data-severity={worst(findings)}>
       <div className="ck-box">
@@ -80,6 +80,7 @@ export function CheckedText(p: CheckedTextProps) {
               }
         }
       />
+      {more > 0 && <p className="k-muted">{t("more", { n: more })}</p>}
     </div>
   );
 }

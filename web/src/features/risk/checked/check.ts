@@ -8,6 +8,8 @@ export interface Checked {
   score: number;
   version: number;
   findings: Finding[];
+  /** Findings beyond the gravest ones, which are listed. */
+  findings_more: number;
 }
 
 /** What a text is and where it will stand. */
@@ -51,6 +53,7 @@ export function useChecked(text: string, { field, kind, platform }: CheckContext
   const fresh = seen?.text === text;
   return {
     findings: empty || !seen ? [] : carry(seen.answer.findings, seen.text, text),
+    more: empty ? 0 : (seen?.answer.findings_more ?? 0),
     verdict: empty ? ("pass" as const) : fresh ? seen.answer.verdict : null,
     checking: !empty && !fresh && !failed,
     failed: failed && !fresh,
