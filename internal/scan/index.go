@@ -7,143 +7,171 @@ import (
 	"strings"
 )
 
-// lookup finds entries by a key made of two neighbouring classes (or one). A bitmap over the hash of the keys says no to
-// nearly all of a text; slots, a table with open addressing, holds the keys themselves.
+// lookup finds entries by a key made of two neighbouring classes (or one). Three steps, and the first two are small enough
+// for the processor's second cache, whatever the number of rules: bitmap, over the hash of the keys, says no to nearly all of
+// a text; around, a word for the hash of a key, tells whether what stands beside the pair may do; entries hold the variants.
 type lookup struct {
 	bitmap  []uint64
-	shift   uint32   // of the hash, for the bitmap
-	around  []uint64 // bitmap over keys together with what must follow or come before
-	circled uint32   // shift of the hash for around
-	slots   []slot
-	slotted uint32 // shift of the hash for slots
+	shift   uint32 // of the hash, for the bitmap
+	around  []uint64
+	circled uint32   // shift of the hash, for around
+	starts  []uint32 // bucket → its first entry, and one more for the end of the last
+	bucket  uint32   // shift of the hash, for starts
+	// entries are in the order of hash and next; rest, at the same places, is what only few comparisons ask for.
 	entries []entry
+	rest    []rest
 }
 
-// slot says where the entries of a key begin, counted from 1; 0 = the slot is free.
-type slot struct{ key, from uint32 }
-
-// entry is a variant to compare where its key was found.
+// entry is a variant to compare where its key was found. Four fill a cache line.
 type entry struct {
+	hash   uint32 // of the key; no two keys have the same
+	rule   int32
+	next   uint16 // class that must follow, or repeat; 0 = any
+	prev   uint16 // class that must come before the pair, or repeat; 0 = any
+	unit   uint8  // the unit at the second character of the pair
+	plain  uint8  // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
+	traits uint8  // of the rule
+	fold   Folding
+}
+
+// rest is the other half of an entry.
+type rest struct {
 	variant int32
-	rule    int32
-	flat    uint32 // plain variants: where their classes begin in Matcher.flat
-	next    uint16 // class that must follow, or repeat; 0 = any
-	prev    uint16 // class that must come before the pair, or repeat; 0 = any
-	size    uint32 // in the first entry of a key: how many there are
+	flat    uint32 // plain variants: where their classes begin in Matcher.flat, if the entry does not tell them all
 	a, b    uint16 // with foldings: the pair itself
 	after   uint16 // with foldings: the class that follows in the term; 0 = none
 	before  uint16 // with foldings: the class before the pair in the term; 0 = none
-	fold    Folding
-	unit    uint8 // the unit at the second character of the pair
-	plain   uint8 // count of the classes of a variant all of Han characters or kana, without foldings; 0 = it is not
 }
 
-// circle is the hash of the key and of what must follow or else come before, if anything.
-func (e *entry) circle(key uint32) uint32 {
-	switch {
-	case e.next != 0 && e.prev != 0:
-		return circleBoth(key*spread, e.next, e.prev)
-	case e.next != 0:
-		return circleNext(key*spread, e.next)
-	case e.prev != 0:
-		return circlePrev(key*spread, e.prev)
-	}
-	return circleAny(key * spread)
-}
-
-func circleBoth(h uint32, next, prev uint16) uint32 {
-	h ^= uint32(next)<<16 | uint32(prev)
-	return (h ^ h>>15) * 0x9E3779B9
-}
-func circleNext(h uint32, next uint16) uint32 { h ^= uint32(next); return (h ^ h>>15) * 0x85EBCA6B }
-func circlePrev(h uint32, prev uint16) uint32 { h ^= uint32(prev); return (h ^ h>>15) * 0xC2B2AE35 }
-func circleAny(h uint32) uint32               { return (h ^ h>>15) * 0x27D4EB2F }
+// place orders entries.
+func (e *entry) place() uint64 { return uint64(e.hash)<<16 | uint64(e.next) }
 
 type keyed struct {
-	key    uint32
-	e      entry
-	around []entry // stands for e in the bitmap of what must be around; nil = e itself does
+	key uint32
+	entry
+	rest
+	// third are the classes one of which follows, when the foldings allow several; nil = what the entry asks for
+	third []uint16
 }
 
-// spread is the multiplier of the hash (the golden ratio).
+// spread is the multiplier of the hash (the golden ratio). It is odd, so no two keys have the same hash.
 const spread = 0x9E3779B1
 
-// makeLookup builds the table. perKey is how many bits the bitmap has for each key.
-func makeLookup(list []keyed, perKey int) lookup {
+// The sizes of bitmap and around: bits for each key or mark, and powers of two of bits and of words.
+const (
+	bitsPerKey = 24
+	leastBits  = 12
+	mostBits   = 20 // 128 KB
+	leastWords = 6
+	mostWords  = 15 // 256 KB
+)
+
+// The marks of an entry in its word of around, two bits each: of what it asks for beside its pair (nothing, the class
+// behind it, the one before, or both).
+func markAny(h uint32) uint64 { return 1<<(h&63) | 1<<(h>>6&63) }
+
+func markNext(h uint32, next uint16) uint64 {
+	x := h + uint32(next)*0x85EBCA6B
+	return 1<<(x>>26) | 1<<(x>>20&63)
+}
+
+func markBoth(h uint32, next, prev uint16) uint64 {
+	x := h + uint32(next)*0x27D4EB2F + uint32(prev)*0x165667B1
+	return 1<<(x>>26) | 1<<(x>>20&63)
+}
+
+func markPrev(h uint32, prev uint16) uint64 {
+	x := h + uint32(prev)*0xC2B2AE35
+	return 1<<(x>>26) | 1<<(x>>20&63)
+}
+
+// marks are the bits an entry sets.
+func (k *keyed) marks() (out uint64) {
+	switch {
+	case k.third != nil:
+		for _, c := range k.third {
+			if c == 0 {
+				return markAny(k.hash)
+			}
+			out |= markNext(k.hash, c)
+		}
+		return out
+	case k.next != 0 && k.prev != 0:
+		return markBoth(k.hash, k.next, k.prev)
+	case k.next != 0:
+		return markNext(k.hash, k.next)
+	case k.prev != 0:
+		return markPrev(k.hash, k.prev)
+	}
+	return markAny(k.hash)
+}
+
+// makeLookup builds the table.
+func makeLookup(list []keyed) lookup {
 	if len(list) == 0 {
 		return lookup{}
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.e.next, b.e.next))
-	})
-	keys := 1
-	for i := 1; i < len(list); i++ {
-		if list[i].key != list[i-1].key {
+	for i := range list {
+		list[i].hash = list[i].key * spread
+	}
+	slices.SortStableFunc(list, func(a, b keyed) int { return cmp.Compare(a.place(), b.place()) })
+	keys, marks := 0, 0
+	for i := range list {
+		if i == 0 || list[i].key != list[i-1].key {
 			keys++
 		}
+		marks += max(1, len(list[i].third))
 	}
-	wide := min(max(bits.Len(uint(keys*perKey-1)), 12), 23)
-	l := lookup{bitmap: make([]uint64, 1<<wide/64), shift: uint32(32 - wide), entries: make([]entry, len(list))}
-	l.surround(list, perKey)
-	size := max(bits.Len(uint(keys*2-1)), 2)
-	l.slots, l.slotted = make([]slot, 1<<size), uint32(32-size)
-	for from := 0; from < len(list); {
-		to := from
-		for to < len(list) && list[to].key == list[from].key {
-			l.entries[to] = list[to].e
-			to++
-		}
-		h := list[from].key * spread
-		l.bitmap[h>>l.shift>>6] |= 1 << (h >> l.shift & 63)
-		at := h >> l.slotted
-		for l.slots[at].from != 0 {
-			at = (at + 1) & uint32(len(l.slots)-1)
-		}
-		l.slots[at] = slot{list[from].key, uint32(from) + 1}
-		l.entries[from].size = uint32(to - from)
-		from = to
+	wide := min(max(bits.Len(uint(keys*bitsPerKey-1)), leastBits), mostBits)
+	words := min(max(bits.Len(uint(marks*bitsPerKey-1))-6, leastWords), mostWords)
+	slots := max(bits.Len(uint(keys-1)), 2)
+	l := lookup{
+		bitmap: make([]uint64, 1<<wide/64), shift: uint32(32 - wide), around: make([]uint64, 1<<words), circled: uint32(32 - words),
+		starts: make([]uint32, 1<<slots+1), bucket: uint32(32 - slots), entries: make([]entry, len(list)), rest: make([]rest, len(list)),
+	}
+	for i := range list {
+		k := &list[i]
+		l.entries[i], l.rest[i] = k.entry, k.rest
+		l.starts[k.hash>>l.bucket+1]++
+		l.bitmap[k.hash>>l.shift>>6] |= 1 << (k.hash >> l.shift & 63)
+		l.around[k.hash>>l.circled] |= k.marks()
+	}
+	for i := 1; i < len(l.starts); i++ {
+		l.starts[i] += l.starts[i-1]
 	}
 	return l
 }
 
-// surround fills the bitmap over what stands around.
-func (l *lookup) surround(list []keyed, perKey int) {
-	n := 0
-	for i := range list {
-		n += max(1, len(list[i].around))
-	}
-	wide := min(max(bits.Len(uint(n*perKey-1)), 12), 22)
-	l.around, l.circled = make([]uint64, 1<<wide/64), uint32(32-wide)
-	mark := func(key uint32, e *entry) {
-		h := e.circle(key) >> l.circled
-		l.around[h>>6] |= 1 << (h & 63)
-	}
-	for i := range list {
-		for k := range list[i].around {
-			mark(list[i].key, &list[i].around[k])
-		}
-		if list[i].around == nil {
-			mark(list[i].key, &list[i].e)
+// find gives the place of the first entry of a key, or -1.
+func (l *lookup) find(key uint32) int {
+	h := key * spread
+	b := h >> (l.bucket & 31)
+	for i := l.starts[b]; i < l.starts[b+1]; i++ {
+		if l.entries[i].hash == h {
+			return int(i)
 		}
 	}
+	return -1
 }
 
-// find gives the entries from the first one of a key on.
-func (l *lookup) find(key uint32) []entry {
-	slots := l.slots
-	for at := key * spread >> (l.slotted & 31); ; at++ {
-		s := &slots[int(at)&(len(slots)-1)]
-		if s.key == key && s.from != 0 {
-			return l.at(s.from - 1)
-		}
-		if s.from == 0 {
-			return nil
+// seek gives the first place behind i whose entry is of another key or asks for next or a later class; the entry at i
+// asks for an earlier one.
+func (l *lookup) seek(i int, next uint16) int {
+	want, step := uint64(l.entries[i].hash)<<16|uint64(next), 1
+	for i+step < len(l.entries) && l.entries[i+step].place() < want {
+		i += step
+		step *= 2
+	}
+	lo, hi := i+1, min(i+step, len(l.entries))
+	for lo < hi {
+		if mid := (lo + hi) / 2; l.entries[mid].place() < want {
+			lo = mid + 1
+		} else {
+			hi = mid
 		}
 	}
+	return lo
 }
-
-// at gives the entries of the key whose first one is at a place: first those for any next class, then by next class.
-func (l *lookup) at(from uint32) []entry { return l.entries[from : from+l.entries[from].size] }
 
 // index enters every variant under its rarest pair.
 func (m *Matcher) index() {
@@ -166,40 +194,43 @@ func (m *Matcher) index() {
 		at := v.solids()
 		if v.solid == 1 {
 			for _, c := range m.f.classes(v, v.units[at[0]].class, bySound) {
-				single = append(single, keyed{key: uint32(c), e: entry{variant: int32(i), unit: uint8(at[0])}})
+				single = append(single, keyed{key: uint32(c), entry: entry{rule: v.rule, unit: uint8(at[0])}, rest: rest{variant: int32(i)}})
 			}
 			continue
 		}
 		best := v.anchor(m.f, at, &common)
 		a, b := v.units[at[best-1]].class, v.units[at[best]].class
-		e := entry{variant: int32(i), rule: v.rule, unit: uint8(at[best]), a: a, b: b, fold: v.fold}
+		k := keyed{entry: entry{rule: v.rule, unit: uint8(at[best]), fold: v.fold, traits: m.traits[v.rule]}, rest: rest{variant: int32(i), a: a, b: b}}
 		if best >= 2 {
-			e.before = v.units[at[best-2]].class
+			k.before = v.units[at[best-2]].class
 		}
 		if best+1 < len(at) {
-			e.after = v.units[at[best+1]].class
+			k.after = v.units[at[best+1]].class
 		}
 		switch {
 		case v.fold&Soundalike != 0:
-			around := m.f.heardAround(v, at, best)
-			for _, key := range m.f.soundKeys(v, a, b) {
-				sound = append(sound, keyed{key, e, around})
+			if k.after != 0 {
+				k.third = m.f.heard(v, k.after)
+			}
+			for _, k.key = range m.f.soundKeys(v, a, b) {
+				sound = append(sound, k)
 			}
 		case v.fold&Lookalike != 0:
+			if k.after != 0 {
+				k.third = m.f.classes(v, k.after, nil)
+			}
 			for _, x := range m.f.classes(v, a, nil) {
 				for _, y := range m.f.classes(v, b, nil) {
-					plain = append(plain, keyed{key: uint32(x)<<16 | uint32(y), e: e})
+					k.key = uint32(x)<<16 | uint32(y)
+					plain = append(plain, k)
 				}
 			}
 		default:
-			e.prev, e.next = e.before, e.after
+			k.key, k.prev, k.next = uint32(a)<<16|uint32(b), k.before, k.after
 			if v.isPlain(m.f) {
-				e.flat, e.plain = uint32(len(m.flat)), uint8(len(v.units))
-				for _, u := range v.units {
-					m.flat = append(m.flat, u.class)
-				}
+				k.plain = uint8(len(v.units))
 			}
-			plain = append(plain, keyed{key: uint32(a)<<16 | uint32(b), e: e})
+			plain = append(plain, k)
 		}
 	}
 	for _, list := range m.except {
@@ -212,7 +243,21 @@ func (m *Matcher) index() {
 	if len(m.patterns) > 0 {
 		m.ahead, m.back = max(m.ahead, reach), max(m.back, reach)+int(except)
 	}
-	m.plain, m.sound, m.single = makeLookup(plain, bitsPerKey), makeLookup(sound, bitsPerKey), makeLookup(single, bitsPerKey)
+	m.plain, m.sound, m.single = makeLookup(plain), makeLookup(sound), makeLookup(single)
+	m.layFlat()
+}
+
+// layFlat writes the classes of the longer plain variants in the order of their entries.
+func (m *Matcher) layFlat() {
+	for i := range m.plain.entries {
+		e, r := &m.plain.entries[i], &m.plain.rest[i]
+		if unit := int(e.unit); int(e.plain) > unit+2 || e.plain > 0 && unit >= 3 {
+			r.flat = uint32(len(m.flat))
+			for _, u := range m.variants[r.variant].units {
+				m.flat = append(m.flat, u.class)
+			}
+		}
+	}
 }
 
 // isPlain tells whether the variant, written without filler, takes three bytes for each unit and nothing else is to be asked.
@@ -227,9 +272,6 @@ func (v *variant) isPlain(f *folds) bool {
 	}
 	return true
 }
-
-// bitsPerKey is the size of the bitmaps: one key in so many bits.
-const bitsPerKey = 32
 
 // solids gives the units that have a class.
 func (v *variant) solids() []int {
@@ -291,13 +333,17 @@ func (w *weights) of(f *folds, fold Folding, a, b uint16) float64 {
 	return out
 }
 
-// anchor gives the place in at of the second character of the pair that is least common in texts. The last pair comes
-// second to others, as nothing that follows it can be asked.
+// anchor gives the place in at of the second character of the pair that is least common in texts. The first and the last pair
+// come second to others, as there is less to be asked around them; foldings ask for what follows alone, so the last one is
+// not theirs unless there is no other.
 func (v *variant) anchor(f *folds, at []int, common *weights) int {
-	best, least := 1, 0.0
-	for k := 1; k < len(at); k++ {
+	best, least, last := 1, 0.0, len(at)-1
+	for k := 1; k <= last; k++ {
+		if k == last && k > 1 && v.fold != 0 {
+			break
+		}
 		w := common.of(f, v.fold, v.units[at[k-1]].class, v.units[at[k]].class)
-		if k == len(at)-1 {
+		if k == 1 || k == last {
 			w *= 2
 		}
 		if k == 1 || w < least {
@@ -363,22 +409,7 @@ func (f *folds) soundKeys(v *variant, a, b uint16) []uint32 {
 	return slices.Compact(out)
 }
 
-// heardAround gives what may be heard behind the pair at place best of at, or else before it.
-func (f *folds) heardAround(v *variant, at []int, best int) []entry {
-	var out []entry
-	switch {
-	case best+1 < len(at):
-		for _, h := range f.heard(v, v.units[at[best+1]].class) {
-			out = append(out, entry{next: h})
-		}
-	case best >= 2:
-		for _, h := range f.heard(v, v.units[at[best-2]].class) {
-			out = append(out, entry{prev: h})
-		}
-	}
-	return out
-}
-
+// heard gives the syllables under which a class, or what looks like it, is heard, sorted; 0 = none, which may be anything.
 func (f *folds) heard(v *variant, c uint16) []uint16 {
 	out := []uint16{f.sound[c]}
 	if v.fold&Lookalike != 0 {

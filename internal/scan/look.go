@@ -5,41 +5,46 @@ import "slices"
 // look tests the characters from lo to hi of the window against all rules.
 func (m *Matcher) look(s *scratch, lo, hi int) {
 	w := &s.w
-	if len(m.plain.slots) > 0 {
+	if len(m.plain.entries) > 0 {
 		n := m.plain.filter(w.class[:hi], lo, s.cand[:])
 		n = m.plain.findAll(s, m.plain.refine(s, n))
 		for i, j := range s.cand[:n] {
-			m.tryPair(s, int(j), m.plain.at(s.from[i]))
+			m.tryPair(s, &m.plain, int(j), int(s.from[i]))
 		}
 	}
-	if len(m.sound.slots) > 0 {
+	if len(m.sound.entries) > 0 {
 		n := m.refineSound(s, m.filterSound(w.class[:hi], lo, s.cand[:]))
 		for _, j := range s.cand[:n] {
 			a, b := m.f.sound[w.class[j-1]], m.f.sound[w.class[j]]
-			m.tryPair(s, int(j), m.sound.find(uint32(a)<<16|uint32(b)))
+			if first := m.sound.find(uint32(a)<<16 | uint32(b)); first >= 0 {
+				m.tryPair(s, &m.sound, int(j), first)
+			}
 		}
 	}
-	if len(m.single.slots) > 0 {
+	if len(m.single.entries) > 0 {
 		n := m.single.filterOne(w.class[:hi], lo, s.cand[:])
 		for _, j := range s.cand[:n] {
-			m.trySingle(s, int(j), m.single.find(uint32(w.class[j])))
+			if first := m.single.find(uint32(w.class[j])); first >= 0 {
+				m.trySingle(s, int(j), first)
+			}
 		}
 	}
 }
 
-// refine keeps those of n candidates that may also have around them what a variant needs there: one test more for a few
+// refine keeps those of n candidates that may also have around them what a variant needs there: one word more for a few
 // places instead of a look-up in a large table. A repetition may hide what follows, so it passes.
 func (l *lookup) refine(s *scratch, n int) int {
 	w, k, around, shift := &s.w, 0, l.around, l.circled
 	for _, j := range s.cand[:n] {
 		prev, before, here, next := w.class[(j-2)&mask], w.class[(j-1)&mask], w.class[j&mask], w.class[(j+1)&mask]
 		h := (uint32(before)<<16 | uint32(here)) * spread
-		a, b := circleAny(h)>>(shift&31), circleNext(h, next)>>(shift&31)
-		c, d := circlePrev(h, prev)>>(shift&31), circleBoth(h, next, prev)>>(shift&31)
-		bit := around[a>>6]>>(a&63) | around[b>>6]>>(b&63) | around[c>>6]>>(c&63) | around[d>>6]>>(d&63)
-		same := (uint32(next^here)-1)>>31 | (uint32(prev^before)-1)>>31
+		word := around[h>>(shift&31)]
+		a, b := markAny(h)&^word, markNext(h, next)&^word // 0 = both bits are there
+		c, d := markPrev(h, prev)&^word, markBoth(h, next, prev)&^word
+		same := uint64(next^here) * uint64(prev^before)
+		pass := ((a-1)&^a | (b-1)&^b | (c-1)&^c | (d-1)&^d | (same - 1)) >> 63
 		s.cand[k] = j
-		k += int(bit&1) | int(same)
+		k += int(pass)
 	}
 	return k
 }
@@ -49,41 +54,44 @@ func (m *Matcher) refineSound(s *scratch, n int) int {
 	l, sound, w, k := &m.sound, &m.f.sound, &s.w, 0
 	around, shift := l.around, l.circled
 	for _, j := range s.cand[:n] {
-		prev, before, here, next := sound[w.class[(j-2)&mask]], sound[w.class[(j-1)&mask]], sound[w.class[j&mask]], sound[w.class[(j+1)&mask]]
+		before, here, next := sound[w.class[(j-1)&mask]], sound[w.class[j&mask]], sound[w.class[(j+1)&mask]]
 		h := (uint32(before)<<16 | uint32(here)) * spread
-		a, b, c := circleAny(h)>>(shift&31), circleNext(h, next)>>(shift&31), circlePrev(h, prev)>>(shift&31)
-		bit := around[a>>6]>>(a&63) | around[b>>6]>>(b&63) | around[c>>6]>>(c&63)
-		same := (uint32(next^here)-1)>>31 | (uint32(prev^before)-1)>>31
+		word := around[h>>(shift&31)]
+		a, b, same := markAny(h)&^word, markNext(h, next)&^word, uint64(next^here)
+		pass := ((a-1)&^a | (b-1)&^b | (same - 1)) >> 63
 		s.cand[k] = j
-		k += int(bit&1) | int(same)
+		k += int(pass)
 	}
 	return k
 }
 
 // findAll looks the n candidates up, keeps those whose pair is a key, and gives their number. It runs ahead of the
-// comparison so that many look-ups wait for memory at once; that is also why it touches the entries.
+// comparison, and reads the buckets before any entry, so that many look-ups wait for memory at once.
 func (l *lookup) findAll(s *scratch, n int) int {
-	slots, w, k, touched := l.slots, &s.w, 0, uint8(0)
-	for _, j := range s.cand[:n] {
-		key := uint32(w.class[(j-1)&mask])<<16 | uint32(w.class[j&mask])
-		at := int(key*spread>>(l.slotted&31)) & (len(slots) - 1)
-		for slots[at].from != 0 && slots[at].key != key {
-			at = (at + 1) & (len(slots) - 1)
+	starts, entries, shift, w, k := l.starts, l.entries, l.bucket, &s.w, 0
+	for i, j := range s.cand[:n] {
+		h := (uint32(w.class[(j-1)&mask])<<16 | uint32(w.class[j&mask])) * spread
+		s.from[i] = starts[h>>(shift&31)]
+	}
+	for c, j := range s.cand[:n] {
+		h := (uint32(w.class[(j-1)&mask])<<16 | uint32(w.class[j&mask])) * spread
+		i := int(s.from[c])
+		for i < len(entries) && entries[i].hash < h {
+			i++
 		}
-		if from := slots[at].from; from != 0 {
-			s.cand[k], s.from[k] = j, from-1
-			touched += l.entries[from-1].unit
+		s.cand[k], s.from[k] = j, uint32(i)
+		if i < len(entries) && entries[i].hash == h {
 			k++
 		}
 	}
-	s.touched = touched
 	return k
 }
 
-// trySingle compares the entries found for character j.
-func (m *Matcher) trySingle(s *scratch, j int, entries []entry) {
-	for i := range entries {
-		v := &m.variants[entries[i].variant]
+// trySingle compares the entries found for character j, the first of them at a place.
+func (m *Matcher) trySingle(s *scratch, j, first int) {
+	l := &m.single
+	for i := first; i < len(l.entries) && l.entries[i].hash == l.entries[first].hash; i++ {
+		v := &m.variants[l.rest[i].variant]
 		if hit, ok := v.match(&s.w, j); ok {
 			m.emit(s, v.rule, v.side, hit)
 		}
@@ -152,10 +160,10 @@ func (l *lookup) filterOne(class []uint16, lo int, out []uint16) int {
 	return n
 }
 
-// tryPair compares the entries found for characters j-1 and j. What must come before and after is asked first; where there
-// are many entries, those for the class that follows are searched for.
-func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
-	w := &s.w
+// tryPair compares the entries found for characters j-1 and j, the first of them at a place. What must come before and
+// after is asked first; entries for a class other than the one that follows are leapt over.
+func (m *Matcher) tryPair(s *scratch, l *lookup, j, first int) {
+	w, entries := &s.w, l.entries
 	next, prev := uint16(0), uint16(0)
 	if j+1 < w.n {
 		next = w.class[j+1]
@@ -163,54 +171,51 @@ func (m *Matcher) tryPair(s *scratch, j int, entries []entry) {
 	if j >= 2 {
 		prev = w.class[j-2]
 	}
-	here, before := w.class[j], w.class[j-1]
-	jump := len(entries) > 8 && next != here
-	for i := 0; i < len(entries); i++ {
+	here, before, hash := w.class[j], w.class[j-1], entries[first].hash
+	for i := first; i < len(entries) && entries[i].hash == hash; i++ {
 		e := &entries[i]
 		if e.next != 0 && next != e.next && next != here {
-			if !jump {
-				continue
-			}
 			if e.next > next {
 				return
 			}
-			rest, _ := slices.BinarySearchFunc(entries[i:], next, func(e entry, next uint16) int { return int(e.next) - int(next) })
-			i += rest - 1 // there the next turn begins; behind it, all are greater
+			i = l.seek(i, next) - 1 // there the next turn begins
 			continue
 		}
 		if e.prev != 0 && prev != e.prev && prev != before {
 			continue
 		}
-		if e.fold != 0 && !m.f.near(e, [4]uint16{prev, before, here, next}) {
+		if e.fold != 0 && !m.f.near(e.fold, &l.rest[i], [4]uint16{prev, before, here, next}) {
 			continue
 		}
-		if e.plain == 0 || m.tryPlain(s, e, j) {
-			m.begin(s, &m.variants[e.variant], int(e.unit), j)
+		// a repetition hides what stands beside the pair
+		hidden := e.next != 0 && next != e.next || e.prev != 0 && prev != e.prev
+		if e.plain == 0 || hidden || m.tryPlain(s, e, &l.rest[i], j) {
+			m.begin(s, &m.variants[l.rest[i].variant], int(e.unit), j)
 		}
 	}
 }
 
 // near asks of a variant with foldings what its entry can tell: may the pair be it, and what stands around the pair?
-func (f *folds) near(e *entry, c [4]uint16) bool {
-	return f.eq(e.fold, e.b, c[2]) && f.eq(e.fold, e.a, c[1]) &&
-		(e.after == 0 || c[3] == c[2] || f.eq(e.fold, e.after, c[3])) &&
-		(e.before == 0 || c[0] == c[1] || f.eq(e.fold, e.before, c[0]))
+func (f *folds) near(fold Folding, r *rest, c [4]uint16) bool {
+	return f.eq(fold, r.b, c[2]) && f.eq(fold, r.a, c[1]) &&
+		(r.after == 0 || c[3] == c[2] || f.eq(fold, r.after, c[3])) &&
+		(r.before == 0 || c[0] == c[1] || f.eq(fold, r.before, c[0]))
 }
 
-// tryPlain compares a plain variant with a text without filler or repetition in it. True means that there is some and
-// that the variant must be compared the long way.
-func (m *Matcher) tryPlain(s *scratch, e *entry, j int) bool {
+// tryPlain compares what is left of a plain variant, whose pair and what stands beside it are there, with a text without
+// filler or repetition in it. True means that there is some and that the variant must be compared the long way.
+func (m *Matcher) tryPlain(s *scratch, e *entry, r *rest, j int) bool {
 	w := &s.w
 	n, unit := int(e.plain), int(e.unit)
 	first := j - unit
-	if n > 2 {
-		classes := m.flat[e.flat : e.flat+uint32(e.plain)]
-		for i := unit + 1; i < n; i++ {
-			if at := j + i - unit; at >= w.n || w.class[at] != classes[i] {
+	if n > unit+2 || unit >= 3 {
+		classes := m.flat[r.flat : r.flat+uint32(n)]
+		for i := unit + 2; i < n; i++ {
+			if at := first + i; at >= w.n || w.class[at] != classes[i] {
 				return at < w.n && w.class[at] == w.class[at-1]
 			}
 		}
-		for i := unit - 2; i >= 0; i-- {
+		for i := unit - 3; i >= 0; i-- {
 			if at := first + i; at < 0 || w.class[at] != classes[i] {
 				return at >= 0 && w.class[at] == w.class[at+1]
 			}
@@ -227,11 +232,11 @@ func (m *Matcher) tryPlain(s *scratch, e *entry, j int) bool {
 		return true
 	}
 	start := int32(w.at[first])
-	if m.traits[e.rule] != 0 {
+	if e.traits != 0 {
 		m.emit(s, e.rule, hitSide, found{first, last, int(start), int(from) + 3})
 		return false
 	}
-	s.raw = append(s.raw, rawHit{e.rule, hitSide, start, int32(from) + 3, int32(w.base + first), int32(w.base + last)})
+	s.raw = append(s.raw, rawHit{e.rule, start, int32(from) + 3})
 	return false
 }
 

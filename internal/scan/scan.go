@@ -14,22 +14,22 @@ type scratch struct {
 	cand  [room]uint16 // places that may begin something
 	from  [room]uint32 // their entries
 	raw   []rawHit
-	near  []rawHit
+	near  []nearHit
 	until []int // pattern → end of its last hit
 	c     Context
 	ways  [2][]int
-	// keeps the compiler from leaving a read out
-	touched uint8
 	// bytes looked through for signs
 	signed int
 }
 
-// rawHit is a hit before it is counted in code points. first and last are characters of the normalised view.
-type rawHit struct {
-	rule        int32
-	side        uint8
-	from, to    int32
+// rawHit is a hit before it is counted in code points.
+type rawHit struct{ rule, from, to int32 }
+
+// nearHit is one half of a Near rule's hit. first and last are characters of the normalised view.
+type nearHit struct {
+	rawHit
 	first, last int32
+	side        uint8
 }
 
 // Scan appends every hit in a text to dst, sorted by start, end and rule. Texts of 2 GB and more are read up to there.
@@ -149,9 +149,9 @@ func (m *Matcher) emit(s *scratch, rule int32, side uint8, hit found) {
 			return
 		}
 	}
-	raw := rawHit{rule, side, int32(hit.from), int32(hit.to), int32(s.w.base + hit.first), int32(s.w.base + hit.last)}
+	raw := rawHit{rule, int32(hit.from), int32(hit.to)}
 	if side != hitSide {
-		s.near = append(s.near, raw)
+		s.near = append(s.near, nearHit{raw, int32(s.w.base + hit.first), int32(s.w.base + hit.last), side})
 		return
 	}
 	s.raw = append(s.raw, raw)
@@ -185,7 +185,7 @@ func (m *Matcher) pair(s *scratch) {
 	if len(s.near) == 0 {
 		return
 	}
-	slices.SortFunc(s.near, func(a, b rawHit) int {
+	slices.SortFunc(s.near, func(a, b nearHit) int {
 		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.side, b.side))
 	})
 	for from := 0; from < len(s.near); {
@@ -205,7 +205,7 @@ func (m *Matcher) pair(s *scratch) {
 	}
 }
 
-func joinBehind(out, group []rawHit, a rawHit, within int32) []rawHit {
+func joinBehind(out []rawHit, group []nearHit, a nearHit, within int32) []rawHit {
 	for _, b := range group {
 		if b.side != sideB || b.first <= a.last {
 			if b.first > a.last+within+1 {
@@ -214,7 +214,7 @@ func joinBehind(out, group []rawHit, a rawHit, within int32) []rawHit {
 			continue
 		}
 		if b.first-a.last-1 <= within {
-			out = append(out, rawHit{rule: a.rule, from: a.from, to: b.to, first: a.first, last: b.last})
+			out = append(out, rawHit{a.rule, a.from, b.to})
 		}
 		break
 	}
@@ -222,7 +222,7 @@ func joinBehind(out, group []rawHit, a rawHit, within int32) []rawHit {
 }
 
 // joinBefore looks back; a B may be long, so the nearest end counts, not the nearest beginning.
-func joinBefore(out, group []rawHit, a rawHit, within int32) []rawHit {
+func joinBefore(out []rawHit, group []nearHit, a nearHit, within int32) []rawHit {
 	best := -1
 	for i := len(group) - 1; i >= 0; i-- {
 		b := group[i]
@@ -235,25 +235,43 @@ func joinBefore(out, group []rawHit, a rawHit, within int32) []rawHit {
 	}
 	if best >= 0 {
 		b := group[best]
-		out = append(out, rawHit{rule: a.rule, from: b.from, to: a.to, first: b.first, last: a.last})
+		out = append(out, rawHit{a.rule, b.from, a.to})
 	}
 	return out
 }
 
-// finish sorts the hits, drops those found twice and counts code points.
+// finish sorts the hits, drops those found twice and counts code points, each stretch of the text once.
 func finish(s *scratch, text string, dst []Hit) []Hit {
 	order(s.raw)
-	at, runes := 0, 0
-	for i := range s.raw {
-		h := &s.raw[i]
-		if i > 0 && h.rule == s.raw[i-1].rule && h.from == s.raw[i-1].from && h.to == s.raw[i-1].to {
+	at, runes, last := 0, 0, rawHit{rule: -1}
+	dst = slices.Grow(dst, len(s.raw))
+	for _, h := range s.raw {
+		if h == last {
 			continue
 		}
-		runes += s.w.runes(text[at:h.from])
-		at = int(h.from)
-		dst = append(dst, Hit{Rule: h.rule, Start: h.from, End: h.to, RuneStart: int32(runes), RuneEnd: int32(runes + s.w.runes(text[h.from:h.to]))})
+		if last = h; int(h.from) > at {
+			runes += s.w.runes(text[at:h.from])
+			at = int(h.from)
+		}
+		dst = append(dst, Hit{Rule: h.rule, Start: h.from, End: h.to, RuneStart: int32(runes), RuneEnd: int32(runes + s.w.within(text, int(h.from), int(h.to)))})
 	}
 	return dst
+}
+
+// within counts the code points of a hit: most hits are short, and what follows them may be read along.
+func (w *window) within(text string, from, to int) int {
+	n := to - from
+	if w.broken || n > 24 || from+24 > len(text) {
+		return w.runes(text[from:to])
+	}
+	a, b, c := eight(text[from:from+8]), eight(text[from+8:from+16]), eight(text[from+16:from+24])
+	return leads(a, n) + leads(b, n-8) + leads(c, n-16)
+}
+
+// leads counts the code points that begin in the first n of eight bytes; none when n is 0 or less.
+func leads(word uint64, n int) int {
+	n = min(max(n, 0), 8)
+	return bits.OnesCount64((^word>>7 | word>>6) & 0x0101010101010101 & (1<<(8*uint(n)) - 1))
 }
 
 // order sorts hits by start, end and rule. They come nearly in order, so each is moved to its place; only where that

@@ -29,7 +29,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("usage: quality report|model [--data DIR]")
+		return errors.New("usage: quality report|model|cross [--data DIR]")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	data := flags.String("data", "../shared/data", "folder of the shared data")
@@ -43,6 +43,8 @@ func run(args []string) error {
 		return writeModel(src, *out)
 	case "report":
 		return report(src, os.Stdout)
+	case "cross":
+		return tellCross(src, os.Stdout)
 	}
 	return fmt.Errorf("there is no %q", args[0])
 }
