@@ -30,23 +30,23 @@ func listed() recipe {
 		if err := accounts(ctx, r, s, matrixAccounts); err != nil {
 			return err
 		}
-		return posts(ctx, r, s)
+		return posts(ctx, r, s, postsPerAccount)
 	}}
 }
 
-// posts gives every account ten posts of the last half year.
-func posts(ctx context.Context, r *run, s *System) error {
+// posts gives every account each posts of the last half year.
+func posts(ctx context.Context, r *run, s *System, each int) error {
 	ids, err := accountIDs(ctx, s)
 	if err != nil {
 		return err
 	}
-	const batch = 300
+	batch := max(1, 3000/each)
 	bulk := s.Insight.Bulk(s.Actor.BrandID)
 	now := s.Clock.Now()
 	for from := 0; from < len(ids); from += batch {
 		b := post.Batch{BrandID: s.Actor.BrandID, ImportID: s.IDs.New(), Origin: post.Export, LearnedAt: clock.MsOf(now), Zone: clock.Shanghai()}
 		for i := from; i < min(len(ids), from+batch); i++ {
-			b.Items = append(b.Items, postsOf(ids[i], i, now)...)
+			b.Items = append(b.Items, postsOf(ids[i], i, each, now)...)
 		}
 		err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			_, deltas, err := s.Post.Apply(ctx, tx, b)
@@ -61,17 +61,17 @@ func posts(ctx context.Context, r *run, s *System) error {
 		if err != nil {
 			return err
 		}
-		if from%6000 == 0 {
+		if from/batch%20 == 0 {
 			r.Say("posts of %d/%d accounts", from, len(ids))
 		}
 	}
 	return bulk.Flush(ctx)
 }
 
-func postsOf(account id.ID, i int, now time.Time) []post.Item {
+func postsOf(account id.ID, i, each int, now time.Time) []post.Item {
 	rnd := rand.New(rand.NewPCG(2, uint64(i))) //nolint:gosec // invented figures
 	kinds := []string{"video", "image"}
-	out := make([]post.Item, postsPerAccount)
+	out := make([]post.Item, each)
 	for k := range out {
 		at := now.Add(-time.Duration(rnd.Int64N(180*24*3600)) * time.Second)
 		views := int64(rnd.ExpFloat64() * 3000)
