@@ -15,6 +15,7 @@ import (
 	"kosmos/internal/base/room"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/campaign"
 	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
@@ -52,6 +53,7 @@ func (r *rooms) list() []room.Module {
 		desk.Module(r.Desk, &r.late),
 		library.Module(r.Library),
 		product.Module(r.Product, &r.late),
+		campaign.Module(r.Campaign, &r.late),
 	}
 }
 

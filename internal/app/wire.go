@@ -9,6 +9,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/campaign"
 	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
@@ -42,6 +43,7 @@ type services struct {
 	Desk     *desk.Service
 	Library  *library.Service
 	Product  *product.Service
+	Campaign *campaign.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -66,6 +68,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Desk = newDesk(b, s)
 	s.Library = newLibrary(b, s)
 	s.Product = newProduct(b, s)
+	s.Campaign = newCampaign(b, s)
 	return s
 }
 

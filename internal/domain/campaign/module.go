@@ -1,0 +1,41 @@
+package campaign
+
+import (
+	"embed"
+
+	"kosmos/internal/base/authz"
+	"kosmos/internal/base/migrate"
+	"kosmos/internal/base/room"
+	"kosmos/internal/base/web"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed i18n/*.json
+var messages embed.FS
+
+// Migrations are the room's tables.
+func Migrations() migrate.Set { return migrate.Set{Room: "campaign", FS: migrations} }
+
+// Permissions are the rights that guard the room.
+func Permissions() []authz.Permission {
+	managers := []authz.Role{authz.HQOps, authz.RegionManager, authz.StoreManager}
+	return []authz.Permission{
+		{Key: permRead, Roles: append([]authz.Role{authz.Compliance, authz.Auditor}, managers...)},
+		{Key: permWrite, Roles: []authz.Role{authz.HQOps, authz.RegionManager}},
+		{Key: permApprove, Roles: []authz.Role{authz.HQOps, authz.Compliance}},
+		{Key: permNote, Roles: []authz.Role{authz.HQOps, authz.RegionManager, authz.StoreManager}},
+		{Key: permReview, Roles: append([]authz.Role{authz.Compliance}, managers...)},
+		{Key: permRemind, Roles: managers},
+		{Key: permDo, Self: true},
+	}
+}
+
+// Module declares the room. texts renders reasons and the headings of its sheets.
+func Module(s *Service, texts web.Texts) room.Module {
+	return room.Module{
+		Name: "campaign", Migrations: Migrations(), Permissions: Permissions(),
+		Routes: handlers{s: s, texts: texts}.routes, Jobs: s.Register, Messages: messages,
+	}
+}
