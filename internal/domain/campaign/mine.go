@@ -364,7 +364,7 @@ func (s *Service) Rank(ctx context.Context, actor authz.Actor) (Standing, error)
 	if actor.MemberID == 0 {
 		return out, nil
 	}
-	mine, err := ownRows(ctx, s.DB, actor.BrandID, actor.MemberID, 0)
+	mine, err := ownRows(ctx, s.DB, actor.BrandID, actor.MemberID, 1) // from the beginning
 	if err != nil {
 		return out, err
 	}
@@ -372,7 +372,7 @@ func (s *Service) Rank(ctx context.Context, actor authz.Actor) (Standing, error)
 	var unit id.ID
 	for i := range mine {
 		r := &mine[i]
-		if r.Running != Running && r.Running != Closed {
+		if r.Running != Running && r.Running != Closed || r.State == Declined { // declining costs nobody a rank
 			continue
 		}
 		unit = r.UnitID
@@ -404,7 +404,7 @@ func (s *Service) place(ctx context.Context, actor authz.Actor, out *Standing, u
 	}
 	var a db.Args
 	rows, err := db.All[sum](ctx, s.DB, `SELECT member_id, COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN state IN ('passed', 'settled') THEN 1 ELSE 0 END), 0) AS BIGINT) AS done
-		FROM campaign_assignment WHERE brand_id = `+a.Add(actor.BrandID)+` AND campaign_id IN `+db.In(&a, campaigns)+` AND unit_id = `+a.Add(unit)+` AND state <> 'gone' GROUP BY member_id`, a.Values...)
+		FROM campaign_assignment WHERE brand_id = `+a.Add(actor.BrandID)+` AND campaign_id IN `+db.In(&a, campaigns)+` AND unit_id = `+a.Add(unit)+` AND state NOT IN ('gone', 'declined') GROUP BY member_id`, a.Values...)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,8 @@ func keysOf(ctx context.Context, q db.Querier, brand, campaign id.ID, members []
 	return out, rows.Err()
 }
 
-// pastOf gives the percent of tasks given since a moment that members did; who was given none is missing.
+// pastOf gives the percent of tasks given since a moment that members did; who was given none is missing. What was declined on a
+// personal account does not count.
 func pastOf(ctx context.Context, q db.Querier, brand id.ID, members []id.ID, since clock.Ms) (map[id.ID]int, error) {
 	var a db.Args
 	type past struct {
@@ -80,7 +81,7 @@ func pastOf(ctx context.Context, q db.Querier, brand id.ID, members []id.ID, sin
 	}
 	rows, err := db.All[past](ctx, q, `SELECT member_id, COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN state IN ('passed', 'settled') THEN 1 ELSE 0 END), 0) AS BIGINT) AS done
 		FROM campaign_assignment WHERE brand_id = `+a.Add(int64(brand))+` AND `+db.Among(q, &a, "member_id", members)+` AND given_at >= `+a.Add(int64(since))+
-		` AND state <> 'gone' GROUP BY member_id`, a.Values...)
+		` AND state <> 'gone' AND (state <> 'declined' OR company) GROUP BY member_id`, a.Values...)
 	out := make(map[id.ID]int, len(rows))
 	for _, r := range rows {
 		out[r.Member] = int(r.Done * 100 / r.All)
