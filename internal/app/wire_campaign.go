@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/domain/campaign/audience"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/insight"
+	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
@@ -32,7 +33,7 @@ func newCampaign(b base, s services) *campaign.Service {
 	return campaign.New(campaign.Deps{
 		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Blobs: b.Blobs, Jobs: b.Jobs, Audit: b.Audit, Scopes: s.Org, Brands: s.Identity,
 		Units: campaignUnits{s.Org}, People: campaignPeople{s.Org}, Accounts: campaignAccounts{s.Account}, Posts: campaignPosts{s.Post},
-		Figures: campaignFigures{s.Insight, s.Post}, Rules: campaignRules{s.Risk}, Materials: campaignMaterials{}, Outbox: campaignOutbox{s.Notify, s.Todo},
+		Figures: campaignFigures{s.Insight, s.Post}, Rules: campaignRules{s.Risk}, Materials: campaignMaterials{s.Library}, Outbox: campaignOutbox{s.Notify, s.Todo},
 		Evidence: campaignEvidence{s.Evidence},
 	})
 }
@@ -242,21 +243,45 @@ func (r campaignRules) Check(ctx context.Context, brand id.ID, texts []campaign.
 	return out, nil
 }
 
-// campaignMaterials stands for the library until that room is there: it has no items, so none can be chosen.
-type campaignMaterials struct{}
+// campaignMaterials gives campaign the texts and files of the library.
+type campaignMaterials struct{ s *library.Service }
 
 // Describe implements campaign.Materials.
-func (campaignMaterials) Describe(context.Context, db.Querier, id.ID, []id.ID) (map[id.ID]campaign.Material, error) {
-	return map[id.ID]campaign.Material{}, nil
+func (m campaignMaterials) Describe(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]campaign.Material, error) {
+	items, err := m.s.Describe(ctx, q, brand, ids)
+	out := make(map[id.ID]campaign.Material, len(items))
+	for k, x := range items {
+		files := make([]campaign.File, len(x.Files))
+		for i, f := range x.Files {
+			files[i] = campaign.File{Name: f.Name, Media: f.Media, Size: f.Size, URL: f.URL}
+		}
+		out[k] = campaign.Material{ID: x.ID, Kind: string(x.Kind), Title: x.Title, Version: x.Version, Usable: x.Usable, Why: x.Why, Files: files}
+	}
+	return out, err
 }
 
 // Personal implements campaign.Materials.
-func (campaignMaterials) Personal(_ context.Context, _ db.Querier, _, _, _ id.ID, people []campaign.Recipient) ([]campaign.Text, error) {
-	return make([]campaign.Text, len(people)), nil
+func (m campaignMaterials) Personal(ctx context.Context, q db.Querier, brand, template, salt id.ID, people []campaign.Recipient) ([]campaign.Text, error) {
+	list := make([]library.Recipient, len(people))
+	for i, p := range people {
+		list[i] = library.Recipient(p)
+	}
+	texts, err := m.s.Personal(ctx, q, brand, template, salt, list)
+	out := make([]campaign.Text, len(texts))
+	for i, t := range texts {
+		out[i] = campaign.Text{Title: t.Title, Body: t.Body, Fault: t.Fault}
+	}
+	return out, err
 }
 
 // Used implements campaign.Materials.
-func (campaignMaterials) Used(context.Context, *db.Tx, id.ID, []campaign.Use) error { return nil }
+func (m campaignMaterials) Used(ctx context.Context, tx *db.Tx, brand id.ID, uses []campaign.Use) error {
+	list := make([]library.Use, len(uses))
+	for i, u := range uses {
+		list[i] = library.Use(u)
+	}
+	return m.s.Used(ctx, tx, brand, list)
+}
 
 // todoCampaign is the kind of campaign's to-dos.
 const todoCampaign = "campaign.task"

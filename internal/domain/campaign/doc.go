@@ -19,7 +19,7 @@
 // # Tables
 //
 // campaign_campaign, campaign_version, campaign_note, campaign_task, campaign_assignment, campaign_count,
-// campaign_submission, campaign_picture, campaign_link, campaign_text, campaign_reminded, campaign_reminder, campaign_partner,
+// campaign_submission, campaign_picture, campaign_link, campaign_reminded, campaign_reminder, campaign_partner,
 // campaign_activity, campaign_mention.
 //
 // # Events out

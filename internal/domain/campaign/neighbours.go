@@ -157,8 +157,8 @@ type Recipient struct {
 	Platform                    string
 }
 
-// Text is an own text.
-type Text struct{ Title, Body string }
+// Text is an own text. Fault is the slug of why there is none.
+type Text struct{ Title, Body, Fault string }
 
 // Use is one use of an item: Ref is the assignment.
 type Use struct {

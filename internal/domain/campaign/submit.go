@@ -68,6 +68,7 @@ type facts struct {
 	one   *One
 	asked proof.Asked
 	given proof.Given
+	items []Use // of the library, as they would be used
 	x     Submission
 }
 
@@ -160,8 +161,11 @@ func (f *facts) bind(p *Post) {
 	}
 }
 
-// weigh asks the rules of risk and looks for texts of the campaign that resemble it.
+// weigh asks the rules of risk, looks for texts of the campaign that resemble it, and for what it used of the library.
 func (s *Service) weigh(ctx context.Context, actor authz.Actor, f *facts) error {
+	if err := s.uses(ctx, actor.BrandID, f); err != nil {
+		return err
+	}
 	texts := []FieldText{}
 	if f.x.Text != "" {
 		texts = append(texts, FieldText{"body", f.x.Text})
@@ -242,10 +246,10 @@ func (s *Service) judgeIn(ctx context.Context, tx *db.Tx, actor authz.Actor, a *
 	} else if err := touch(ctx, tx, actor.BrandID, a, f.x.Reason, s.now()); err != nil {
 		return err
 	}
-	if f.x.State != Passed {
+	if f.x.State != Passed || len(f.items) == 0 {
 		return nil
 	}
-	return s.used(ctx, tx, actor.BrandID, a, f)
+	return s.Materials.Used(ctx, tx, actor.BrandID, f.items)
 }
 
 // run judges and keeps what was found.
@@ -271,9 +275,9 @@ func touch(ctx context.Context, tx *db.Tx, brand id.ID, a *Assignment, reason st
 	return err
 }
 
-// used tells the library what was used for a post that passed.
-func (s *Service) used(ctx context.Context, tx *db.Tx, brand id.ID, a *Assignment, f *facts) error {
-	t := &f.one.Own.Task
+// uses lists the items of the library a proof made use of, in their present versions.
+func (s *Service) uses(ctx context.Context, brand id.ID, f *facts) error {
+	t, a := &f.one.Own.Task, &f.one.Own.Assignment
 	ids := append(slices.Clone(f.one.Plan.Materials), t.Materials...)
 	if t.Template != 0 {
 		ids = append(ids, t.Template)
@@ -281,19 +285,14 @@ func (s *Service) used(ctx context.Context, tx *db.Tx, brand id.ID, a *Assignmen
 	if len(ids) == 0 {
 		return nil
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	found, err := s.Materials.Describe(ctx, tx, brand, ids)
-	if err != nil {
-		return err
-	}
-	uses := make([]Use, 0, len(ids))
+	ids = unique(ids)
+	found, err := s.Materials.Describe(ctx, s.DB, brand, ids)
 	for _, x := range ids {
 		if m, ok := found[x]; ok {
-			uses = append(uses, Use{ItemID: x, Version: m.Version, MemberID: a.MemberID, AccountID: a.AccountID, UnitID: a.UnitID, Ref: a.ID, PostID: f.x.PostID})
+			f.items = append(f.items, Use{ItemID: x, Version: m.Version, MemberID: a.MemberID, AccountID: a.AccountID, UnitID: a.UnitID, Ref: a.ID, PostID: f.x.PostID})
 		}
 	}
-	return s.Materials.Used(ctx, tx, brand, uses)
+	return err
 }
 
 func byKey(ctx context.Context, q db.Querier, brand, assignment id.ID, key string) (Submission, error) {

@@ -180,17 +180,6 @@ CREATE TABLE campaign_link (
     PRIMARY KEY (brand_id, link_key)
 );
 
--- Own texts, kept from the first reading on so that nobody's words change under their hands.
-CREATE TABLE campaign_text (
-    brand_id BIGINT NOT NULL,
-    assignment_id BIGINT NOT NULL,
-    template_id BIGINT NOT NULL,
-    version INTEGER NOT NULL,
-    title {{text}} NOT NULL,
-    body {{text}} NOT NULL,
-    PRIMARY KEY (brand_id, assignment_id)
-);
-
 -- When a member was last reminded of a campaign, and what each reminder did.
 CREATE TABLE campaign_reminded (
     brand_id BIGINT NOT NULL,
