@@ -15,6 +15,7 @@ import (
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/insight"
+	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/org"
 	"kosmos/internal/domain/post"
 	"kosmos/internal/domain/risk"
@@ -42,6 +43,7 @@ type System struct {
 	Insight *insight.Service
 	Risk    *risk.Service
 	Jobs    *jobs.Client
+	Library *library.Service
 	Handler http.Handler
 	Actor   authz.Actor // the program itself, in the scratch brand
 	// Token makes an API token of a role over a unit's path ("" = the whole brand).
@@ -76,6 +78,7 @@ func List() []Bench {
 		{"list", "lists at 100,000 accounts and 1,000,000 posts, against a bare handler with the same keyed read", lists},
 		{"rescan", "the rules over 1,000,000 posts again, with a pause on the way, against reading and judging alone", rescan},
 		{"import", "100,000-row workbooks, against reading them with excelize", imports},
+		{"search", "search over 100,000 items of the library, and personal texts for 100,000 members", search},
 		{"start", "start and idle memory on a store of 100,000 accounts", start},
 	}
 }

@@ -168,7 +168,7 @@ func (c *Content) checkText(kind Kind, bad *errs.Error) {
 		}
 	}
 	t, err := variant.Parse(c.parts()...)
-	var fault *variant.Fault
+	var fault *variant.SyntaxError
 	if errors.As(err, &fault) {
 		slug, params := faultOf(fault)
 		bad.Field(c.partField(fault.Part), slug, params...)
@@ -182,7 +182,7 @@ func (c *Content) checkText(kind Kind, bad *errs.Error) {
 }
 
 // faultOf is a fault of the syntax as a slug with its place.
-func faultOf(f *variant.Fault) (string, []any) {
+func faultOf(f *variant.SyntaxError) (string, []any) {
 	return "library.syntax_" + f.Slug, []any{"name", f.Name, "line", f.Line, "column", f.Column}
 }
 
@@ -250,9 +250,13 @@ func (c *Content) said() string {
 	return strings.TrimSpace(strings.Join(slices.DeleteFunc(list, func(x string) bool { return x == "" }), "\n"))
 }
 
-// summary is the beginning of what an item says, for lists.
+// summary is the beginning of what an item says, for lists: of a text with alternatives one way to say it.
 func (c *Content) summary() string {
-	r := []rune(strings.Join(strings.Fields(c.said()), " "))
+	text := c.said()
+	if t, err := variant.Parse(c.parts()...); err == nil && t.Count() > 1 {
+		text = strings.Join(t.Fill(0, nil), " ")
+	}
+	r := []rune(strings.Join(strings.Fields(text), " "))
 	if len(r) > 120 {
 		return string(r[:120]) + "…"
 	}

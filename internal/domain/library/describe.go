@@ -139,7 +139,7 @@ type Strength struct {
 	Groups   []variant.Group
 	Names    []string // variables
 	TooLong  []Long
-	Fault    *variant.Fault
+	Fault    *variant.SyntaxError
 	Field    string // of the fault
 	FaultKey string // slug of the fault
 }

@@ -213,26 +213,26 @@ func (s *Service) head(ctx context.Context, key string) ([]byte, error) {
 }
 
 // OpenFile gives a file, or its small picture, to who may see an item that holds it or uploaded it. Errors: library.gone.
-func (s *Service) OpenFile(ctx context.Context, actor authz.Actor, file id.ID, thumb bool) (fileRow, func() (io.ReadCloser, error), error) {
+func (s *Service) OpenFile(ctx context.Context, actor authz.Actor, file id.ID, thumb bool) (File, func() (io.ReadCloser, error), error) {
 	rows, err := filesByID(ctx, s.DB, actor.BrandID, []id.ID{file})
 	if err != nil {
-		return fileRow{}, nil, err
+		return File{}, nil, err
 	}
 	r, ok := rows[file]
 	if !ok || thumb && r.Thumb == "" {
-		return r, nil, errGone()
+		return File{}, nil, errGone()
 	}
 	own := actor.UserID != 0 && r.UserID == actor.UserID
 	if !own {
 		if err := s.mayOpen(ctx, actor, &r); err != nil {
-			return r, nil, err
+			return File{}, nil, err
 		}
 	}
 	key := r.BlobKey
 	if thumb {
 		key = r.Thumb
 	}
-	return r, func() (io.ReadCloser, error) { return s.Blobs.Open(ctx, blob.Key(key)) }, nil
+	return r.file(), func() (io.ReadCloser, error) { return s.Blobs.Open(ctx, blob.Key(key)) }, nil
 }
 
 // mayOpen: an item's file to who sees the item, a proposal's to who decides it.
@@ -281,7 +281,7 @@ func box(out *image.RGBA, img image.Image, x, y int, scale float64) {
 		}
 	}
 	i := out.PixOffset(x, y)
-	out.Pix[i], out.Pix[i+1], out.Pix[i+2], out.Pix[i+3] = uint8(r/n>>8), uint8(g/n>>8), uint8(b/n>>8), 0xff //nolint:gosec // 16 bits to 8
+	out.Pix[i], out.Pix[i+1], out.Pix[i+2], out.Pix[i+3] = uint8(r/n>>8), uint8(g/n>>8), uint8(b/n>>8), 0xff
 }
 
 func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }

@@ -42,6 +42,7 @@ func (h handlers) routes(r *web.Router) {
 	h.fileRoutes(r)
 	h.folderRoutes(r)
 	h.proposalRoutes(r)
+	h.settingRoutes(r)
 }
 
 // maxItemBody holds a text of 20,000 bytes with shots.

@@ -104,7 +104,7 @@ func (h handlers) take(ctx context.Context, actor authz.Actor, in *takeIn) (*tak
 	return &takenBody{Text: textOf(t.Text), Files: filesBody(t.Files), Version: t.Version, Rewritten: t.Written}, nil
 }
 
-func textOf(t Text) textBody { return textBody{t.Title, t.Body, t.Fault, t.Name, t.Repeated} }
+func textOf(t Text) textBody { return textBody(t) }
 
 type accountBody struct {
 	ID       id.ID  `json:"id"`
@@ -179,16 +179,16 @@ type previewBody struct {
 
 func (h handlers) preview(ctx context.Context, actor authz.Actor, in *previewIn) (*previewBody, error) {
 	b := &in.Body
-	s, shown, err := h.s.Preview(ctx, actor, Ask{b.Kind, b.ProductID, b.Content, b.MemberID, b.Platform, uint64(b.From)}) //nolint:gosec // not negative
+	s, shown, err := h.s.Preview(ctx, actor, Ask{b.Kind, b.ProductID, b.Content, b.MemberID, b.Platform, uint64(b.From)})
 	if err != nil {
 		return nil, err
 	}
 	out := &previewBody{
-		Choices: int64(s.Choices), Texts: int64(s.Texts), Exact: s.Exact, Groups: []groupBody{}, Variables: []string{}, TooLong: []longBody{}, Shown: []shownBody{}, //nolint:gosec // below 2^63
+		Choices: int64(s.Choices), Texts: int64(s.Texts), Exact: s.Exact, Groups: []groupBody{}, Variables: []string{}, TooLong: []longBody{}, Shown: []shownBody{},
 	}
 	if f := s.Fault; f != nil {
 		out.Fault = &faultBody{s.Field, s.FaultKey, f.Name, f.Line, f.Column}
-		return out, nil
+		return out, nil //nolint:nilerr // what is wrong with the text is the answer
 	}
 	for _, g := range s.Groups {
 		out.Groups = append(out.Groups, groupBody(g))

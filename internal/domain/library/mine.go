@@ -176,7 +176,7 @@ func (s *Service) showings(ctx context.Context, actor authz.Actor, a Ask, r *rea
 				one.Text.Body = f.Text
 			}
 		}
-		if name := r.text.Missing(pick, values); name != "" {
+		if name := r.text.Missing(pick, values); name != "" && a.Member != 0 { // nobody chosen: {names} stand for themselves
 			one.Text.Fault, one.Text.Name = faultValue, name
 		}
 		out = append(out, one)

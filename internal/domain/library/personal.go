@@ -269,7 +269,7 @@ func (f *filling) choose(ctx context.Context, i int, t *taken) (handRow, bool, e
 			}
 			continue
 		}
-		h := handRow{p.MemberID, p.AccountID, p.UnitID, int64(pick), hashOf(text), 0} //nolint:gosec // below 2^63
+		h := handRow{p.MemberID, p.AccountID, p.UnitID, int64(pick), hashOf(text), 0}
 		h.Nth = t.hashes[h.Hash]
 		if h.Nth == 0 {
 			t.hashes[h.Hash], t.n = 1, t.n+k+1
@@ -282,7 +282,7 @@ func (f *filling) choose(ctx context.Context, i int, t *taken) (handRow, bool, e
 	if !found {
 		return handRow{}, false, nil
 	}
-	text, err := f.write(ctx, i, uint64(spare.Pick)) //nolint:gosec // not negative
+	text, err := f.write(ctx, i, uint64(spare.Pick))
 	text.Repeated = true
 	f.out[i] = text
 	t.hashes[spare.Hash]++
@@ -292,7 +292,7 @@ func (f *filling) choose(ctx context.Context, i int, t *taken) (handRow, bool, e
 
 // again writes the text that somebody was given before.
 func (f *filling) again(ctx context.Context, i int, h handRow) error {
-	text, err := f.write(ctx, i, uint64(h.Pick)) //nolint:gosec // not negative
+	text, err := f.write(ctx, i, uint64(h.Pick))
 	text.Repeated = h.Nth > 0 && text.Fault == ""
 	f.out[i] = text
 	return err
@@ -349,5 +349,5 @@ func (f *filling) keep(ctx context.Context, q db.Querier, rows []handRow) (int64
 func hashOf(t Text) int64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(t.Title + "\x00" + t.Body))
-	return int64(h.Sum64()) //nolint:gosec // bits, not a number
+	return int64(h.Sum64())
 }

@@ -45,7 +45,7 @@ func Check(texts []Planned, most float64) Report {
 	c.prints = make([]similar.Print, len(texts))
 	r := Report{}
 	for i, t := range texts {
-		c.parent[i] = int32(i) //nolint:gosec // a campaign's texts
+		c.parent[i] = int32(i)
 		c.prints[i] = similar.Of(t.Text)
 		if c.prints[i] != (similar.Print{}) {
 			r.Texts++
@@ -81,12 +81,12 @@ func (c *checker) bands() {
 				if c.prints[i] == (similar.Print{}) {
 					continue
 				}
-				key := uint32(c.prints[i][word] >> (32 * half)) //nolint:gosec // the half is meant
+				key := uint32(c.prints[i][word] >> (32 * half))
 				before := last[key]
 				for _, j := range before {
-					c.compare(int32(i), j) //nolint:gosec // a campaign's texts
+					c.compare(int32(i), j)
 				}
-				if before = append(before, int32(i)); len(before) > lookBack { //nolint:gosec // a campaign's texts
+				if before = append(before, int32(i)); len(before) > lookBack {
 					before = before[1:]
 				}
 				last[key] = before
@@ -121,8 +121,8 @@ func (c *checker) report(texts []Planned, r *Report) {
 	members := map[int32][]int32{}
 	for i := range c.parent {
 		if c.links[i] > 0 {
-			root := c.root(int32(i))                        //nolint:gosec // a campaign's texts
-			members[root] = append(members[root], int32(i)) //nolint:gosec // a campaign's texts
+			root := c.root(int32(i))
+			members[root] = append(members[root], int32(i))
 		}
 	}
 	for _, list := range members {

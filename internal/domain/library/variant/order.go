@@ -32,7 +32,7 @@ func (o Order) At(n uint64) uint64 {
 func Seed(ids ...int64) uint64 {
 	s := uint64(0x6B6F736D6F73) // a word of our own
 	for _, x := range ids {
-		s = mix(s ^ uint64(x)) //nolint:gosec // bits, not a number
+		s = mix(s ^ uint64(x))
 	}
 	return s
 }

@@ -15,8 +15,8 @@ type parser struct {
 	line, col int
 }
 
-func (p *parser) fault(slug, name string) *Fault {
-	return &Fault{Part: p.part, Line: p.line, Column: p.col, Slug: slug, Name: name}
+func (p *parser) fault(slug, name string) *SyntaxError {
+	return &SyntaxError{Part: p.part, Line: p.line, Column: p.col, Slug: slug, Name: name}
 }
 
 func (p *parser) end() bool { return p.at >= len(p.in) }

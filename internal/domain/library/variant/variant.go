@@ -15,11 +15,11 @@ const (
 	maxName         = 20 // code points
 )
 
-// Fault says where a template is wrong. Slug is one of: "brace" (a brace that is not closed or opened), "name" (a missing or
+// SyntaxError says where a template is wrong. Slug is one of: "brace" (a brace that is not closed or opened), "name" (a missing or
 // long name), "empty" (a group without two alternatives), "twice" (an alternative or a group that comes twice), "nested" (a
 // group within a group), "unknown" (a group that is repeated but nowhere given), "many" (too many groups or alternatives),
 // "long" (the text is too long).
-type Fault struct {
+type SyntaxError struct {
 	Part   int // 0 the title, 1 the body
 	Line   int // from 1
 	Column int // code points, from 1
@@ -28,7 +28,7 @@ type Fault struct {
 }
 
 // Error implements error for logs.
-func (f *Fault) Error() string {
+func (f *SyntaxError) Error() string {
 	return fmt.Sprintf("variant: part %d, line %d, column %d: %s %q", f.Part, f.Line, f.Column, f.Slug, f.Name)
 }
 
@@ -62,7 +62,7 @@ type Template struct {
 	count  uint64
 }
 
-// Parse reads the parts of a template. Its error is a *Fault.
+// Parse reads the parts of a template. Its error is a *SyntaxError.
 func Parse(parts ...string) (*Template, error) {
 	t := &Template{count: 1}
 	for i, text := range parts {
@@ -127,7 +127,7 @@ func (t *Template) digits(n uint64) []int {
 	out := make([]int, len(t.groups))
 	for i, g := range t.groups {
 		size := uint64(len(g.alts))
-		out[i] = int(n % size) //nolint:gosec // below the size of a group
+		out[i] = int(n % size)
 		n /= size
 	}
 	return out
@@ -191,7 +191,7 @@ func (t *Template) Cover() []uint64 {
 			if place > math.MaxInt64/size {
 				break // beyond what Count tells apart
 			}
-			n += place * uint64(k%len(g.alts)) //nolint:gosec // not negative
+			n += place * uint64(k%len(g.alts))
 			place *= size
 		}
 		out = append(out, n%t.count)

@@ -44,7 +44,7 @@ func TestFill(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Fault{
+	for text, want := range map[string]SyntaxError{
 		"好{{a: 1 | 2":                       {1, 1, 12, "brace", "}}"},
 		"第一行\n{{a: 1 | {{b: 2 | 3}} }}":     {1, 2, 10, "nested", ""},
 		"{{a: 1 | 1}}":                      {1, 1, 9, "twice", "1"},
@@ -58,7 +58,7 @@ func TestFaults(t *testing.T) {
 		strings.Repeat("x", MaxText+1):      {1, 1, 1, "long", ""},
 	} {
 		_, err := Parse("", text)
-		var f *Fault
+		var f *SyntaxError
 		if !errors.As(err, &f) || *f != want {
 			t.Errorf("%.40q: %v, want %v", text, f, want)
 		}
@@ -134,7 +134,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b string) {
 		tpl, err := Parse(a, b)
 		if err != nil {
-			var fault *Fault
+			var fault *SyntaxError
 			if !errors.As(err, &fault) || fault.Line < 1 || fault.Column < 1 {
 				t.Fatalf("%v", err)
 			}

@@ -1,0 +1,66 @@
+import { Button, SearchBar } from "antd-mobile";
+import { useState } from "react";
+import { Link } from "react-router";
+import { useList } from "@/api";
+import { Card, Failed, Waiting } from "@/phone/kit";
+import { t } from "./i18n";
+import { API, type Item, type Kind } from "./types";
+import "./library.css";
+
+/** Kinds a KOS looks for, in order. */
+const SHOWN: Kind[] = ["template", "asset", "script", "talk", "case"];
+
+/** Search, kinds, and what can be taken today. */
+export default function PhoneLibrary() {
+  const [typed, setTyped] = useState("");
+  const [kind, setKind] = useState<Kind | "">("");
+  const list = useList<Item>(`${API}/items`, { usable: true, kind, q: typed.trim() }, 30);
+  return (
+    <>
+      <SearchBar placeholder={t("search")} value={typed} onChange={setTyped} aria-label={t("search")} />
+      <div className="l-tabs" role="group" aria-label={t("kind")}>
+        <Button size="small" color={kind ? "default" : "primary"} aria-pressed={!kind} onClick={() => setKind("")}>
+          {t("all")}
+        </Button>
+        {SHOWN.map((k) => (
+          <Button key={k} size="small" color={kind === k ? "primary" : "default"} aria-pressed={kind === k} onClick={() => setKind(k)}>
+            {t(`kind.${k}`)}
+          </Button>
+        ))}
+      </div>
+      <Card title={t("canTake")} extra={<Link to="/library/propose">{t("propose")}</Link>}>
+        {list.problem ? (
+          <Failed error={list.problem} onRetry={list.retry} />
+        ) : list.loading ? (
+          <Waiting />
+        ) : list.rows.length ? (
+          <ul className="p-rows">
+            {list.rows.map((i) => (
+              <li key={i.id}>
+                <Link to={`/library/${i.id}`} className="l-row">
+                  {i.cover ? <img className="l-cover" src={i.cover} alt="" loading="lazy" /> : <span className="l-cover" aria-hidden>{t(`sign.${i.kind}`)}</span>}
+                  <span>
+                    <b>{i.title}</b>
+                    <small className="k-muted">
+                      {t(`kind.${i.kind}`)} · {t("usedTimes", { n: i.uses })}
+                    </small>
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className="k-muted">{typed ? t("notFound") : t("nonePhone")}</p>
+        )}
+        {list.hasMore && (
+          <Button block fill="none" loading={list.loadingMore} onClick={list.more}>
+            {t("more")}
+          </Button>
+        )}
+      </Card>
+      <p style={{ textAlign: "center" }}>
+        <Link to="/library/proposals">{t("myProposals")}</Link>
+      </p>
+    </>
+  );
+}
