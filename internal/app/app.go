@@ -15,6 +15,7 @@ import (
 	"kosmos/internal/base/blob"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/egress"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/base/migrate"
@@ -30,9 +31,11 @@ type Config struct {
 	Key        string // master key(s); empty: DATA/secret.key
 	PollOnly   bool   // no LISTEN on PostgreSQL (PgBouncer)
 	TrustProxy bool   // believe X-Forwarded-* of the proxy in front
-	Build      obs.Build
-	Log        *slog.Logger
-	Clock      clock.Clock // nil: the machine's
+	// AllowPrivate are networks of one's own that hooks, robots and mail servers may lie in.
+	AllowPrivate []string
+	Build        obs.Build
+	Log          *slog.Logger
+	Clock        clock.Clock // nil: the machine's
 }
 
 // App is the whole program over one open store.
@@ -58,6 +61,7 @@ type base struct {
 	Seal  *seal.Box
 	Blobs blob.Store
 	Log   *slog.Logger
+	Guard *egress.Guard
 }
 
 // Open opens the store, brings its schema up to date and wires every room. The jobs do not run yet; see Serve.
@@ -122,6 +126,10 @@ func (a *App) foundation(ctx context.Context, d *db.DB) (base, error) {
 	if err != nil {
 		return base{}, err
 	}
+	guard, err := egress.New(a.cfg.AllowPrivate)
+	if err != nil {
+		return base{}, fmt.Errorf("--allow-private: %w", err)
+	}
 	var node int
 	node, a.renew, a.release, err = migrate.LeaseNode(ctx, d, a.cfg.Clock)
 	if err != nil {
@@ -134,7 +142,7 @@ func (a *App) foundation(ctx context.Context, d *db.DB) (base, error) {
 	}
 	return base{
 		DB: d, IDs: ids, Clock: a.cfg.Clock, Jobs: queue, Audit: audit.New(d, ids, a.cfg.Clock), Seal: box,
-		Blobs: blob.Sealed(dir, box), Log: a.cfg.Log,
+		Blobs: blob.Sealed(dir, box), Log: a.cfg.Log, Guard: guard,
 	}, nil
 }
 

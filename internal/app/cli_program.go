@@ -16,6 +16,8 @@ type serveCmd struct {
 	// PollOnly and TrustProxy describe what stands in front of the database and of the program.
 	PollOnly   bool `help:"Do not use LISTEN on PostgreSQL (PgBouncer in transaction mode)."`
 	TrustProxy bool `help:"Believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front."`
+	// AllowPrivate opens networks of one's own to what people type in on the settings pages.
+	AllowPrivate []string `help:"Networks inside (10.0.0.0/8,127.0.0.1) that hooks, robots and mail servers may lie in." placeholder:"CIDR,..."`
 }
 
 // Run implements kong's command.
@@ -24,7 +26,7 @@ func (c *serveCmd) Run(s *shell) error {
 	if err != nil {
 		return err
 	}
-	cfg.PollOnly, cfg.TrustProxy = c.PollOnly, c.TrustProxy
+	cfg.PollOnly, cfg.TrustProxy, cfg.AllowPrivate = c.PollOnly, c.TrustProxy, c.AllowPrivate
 	return Serve(s.ctx, cfg, ServeOptions{Addr: c.Addr, Role: c.Role, Listening: func(ctx context.Context, a *App, addr net.Addr) error {
 		return c.greet(ctx, s, a, addr)
 	}})

@@ -59,7 +59,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Account = newAccount(b, s.Org, dataDir)
 	s.Post, s.Insight = newFigures(b, s.Org, s.Account, dataDir)
 	s.Reflow = newReflow(b, s)
-	s.Notify = notify.New(b.DB, b.IDs, b.Clock)
+	s.Notify = newNotify(b, s)
 	s.Todo = newTodo(b, &s)
 	s.Account.Tasks = accountTasks{s.Todo}
 	s.Health = newHealth(b, s)

@@ -49,7 +49,7 @@ export default async function setup(project: TestProject) {
 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  child = spawn(binary, ["--data", data, "serve", "--addr", `127.0.0.1:${port}`], { stdio: ["ignore", "ignore", "inherit"] });
+  child = spawn(binary, ["--data", data, "serve", "--addr", `127.0.0.1:${port}`, "--allow-private", "127.0.0.1"], { stdio: ["ignore", "ignore", "inherit"] });
   await ready(url, child);
   project.provide("url", url);
   project.provide("login", LOGIN);

@@ -23,16 +23,18 @@ type handlers struct {
 
 func (h handlers) routes(r *web.Router) {
 	h.cursors = r.Cursors()
-	const read = "notify.read"
+	const read = permRead
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/notify/unread", Summary: "How many notices are unread", Permission: read}, h.unread)
 	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/notify/notices", Summary: "Own notices, newest first", Permission: read}, h.list)
 	web.Handle(r, web.Route{Method: "POST", Path: "/api/v1/notify/read", Summary: "Mark notices as read", Permission: read}, h.read)
-	web.Handle(r, web.Route{Method: "GET", Path: "/api/v1/notify/preferences", Summary: "Which kinds of notices come", Permission: read}, h.preferences)
-	web.Handle(r, web.Route{Method: "PUT", Path: "/api/v1/notify/preferences", Summary: "Mute or unmute a kind of notice", Permission: read}, h.mute)
 	web.HandleRaw(r, web.Route{
 		Method: "GET", Path: "/api/v1/notify/stream", Summary: "Event stream: notice, todo, job",
 		Permission: read, Produces: "text/event-stream",
 	}, h.stream)
+	h.preferRoutes(r)
+	h.settingRoutes(r)
+	h.robotRoutes(r)
+	h.logRoutes(r)
 }
 
 type none struct{}
@@ -109,40 +111,6 @@ type readIn struct {
 
 func (h handlers) read(ctx context.Context, actor authz.Actor, in *readIn) (*none, error) {
 	return nil, h.s.Read(ctx, actor, in.Body.IDs)
-}
-
-// PreferenceBody is a kind of notice as its reader set it.
-type PreferenceBody struct {
-	Kind  string `json:"kind"`
-	Name  string `json:"name"`
-	Muted bool   `json:"muted"`
-	Loud  bool   `json:"loud" doc:"cannot be muted"`
-}
-
-func (h handlers) preferences(ctx context.Context, actor authz.Actor, _ *none) (*web.Page[PreferenceBody], error) {
-	list, err := h.s.Preferences(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]PreferenceBody, 0, len(list))
-	for _, p := range list {
-		items = append(items, PreferenceBody{
-			Kind: p.Kind, Muted: p.Muted, Loud: p.Loud,
-			Name: h.texts.Text(i18n.Match(actor.Lang), slug(p.Kind, "_name"), nil),
-		})
-	}
-	return web.NewPage(items, ""), nil
-}
-
-type muteIn struct {
-	Body struct {
-		Kind  string `json:"kind" maxLength:"80"`
-		Muted bool   `json:"muted"`
-	}
-}
-
-func (h handlers) mute(ctx context.Context, actor authz.Actor, in *muteIn) (*none, error) {
-	return nil, h.s.Mute(ctx, actor, in.Body.Kind, in.Body.Muted)
 }
 
 type signal struct {

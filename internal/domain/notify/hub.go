@@ -91,6 +91,18 @@ func (h *Hub) Signal(brand, user id.ID, topic string) {
 	h.tell(face{brand, user}, topic)
 }
 
+// SignalAll tells the open streams of many people; call it after commit.
+func (h *Hub) SignalAll(brand id.ID, users []id.ID, topic string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.streams) == 0 {
+		return
+	}
+	for _, u := range users {
+		h.tell(face{brand, u}, topic)
+	}
+}
+
 // SignalBrand tells every open stream of a brand.
 func (h *Hub) SignalBrand(brand id.ID, topic string) {
 	h.mu.Lock()

@@ -10,9 +10,11 @@ import (
 
 // Kind declares a kind of notice.
 type Kind struct {
-	Key  string // "<room>.<word>"
-	Cap  int    // notices per person within 24 hours; 0 is 20
-	Loud bool   // cannot be muted
+	Key      string // "<room>.<word>"
+	Cap      int    // notices per person within 24 hours; 0 is 20
+	Loud     bool   // cannot be switched off in the program, and goes out in quiet hours
+	Reminder bool   // counts towards the brand's reminders per person and day
+	Mail     Mode   // by mail unless brand or person chose; "": instant when loud, else daily
 }
 
 const (
@@ -20,9 +22,11 @@ const (
 	capWindow    = 24 * time.Hour
 	keepRead     = 90 * 24 * time.Hour
 	keepUnread   = 365 * 24 * time.Hour
+	keepLog      = 90 * 24 * time.Hour
 	unreadShown  = 100 // counting stops here: the bell shows 99+
-	chunk        = 200 // people per statement
-	streamsAFace = 12  // open streams of one person
+	chunk        = 200 // people per statement of Send
+	bulkChunk    = 5000
+	streamsAFace = 12 // open streams of one person
 )
 
 // Notice is what a room sends to one person.
@@ -44,13 +48,6 @@ type Row struct {
 	Due    clock.Ms `db:"due_ms"`
 	ReadAt clock.Ms `db:"read_ms"`
 	Folded int      `db:"folded"`
-}
-
-// Preference is a kind of notice as one person set it.
-type Preference struct {
-	Kind  string
-	Muted bool
-	Loud  bool
 }
 
 // slug gives the text of a kind: "todo.overdue", "_body" → "todo.notice_overdue_body".

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"kosmos/internal/base/authz"
@@ -18,54 +17,11 @@ import (
 	"kosmos/internal/base/i18n"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/jobs/jobstest"
-	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/web"
 	"kosmos/internal/base/web/webtest"
 	"kosmos/internal/domain/notify"
 	"kosmos/internal/event"
 )
-
-const brand = id.ID(7)
-
-type bench struct {
-	*testing.T
-	d *db.DB
-	c *clock.Fake
-	s *notify.Service
-}
-
-func each(t *testing.T, fn func(b bench)) {
-	t.Helper()
-	dbtest.Each(t, []migrate.Set{notify.Migrations()}, func(t *testing.T, d *db.DB) {
-		fn(newBench(t, d))
-	})
-}
-
-func newBench(t *testing.T, d *db.DB) bench {
-	c := clock.NewFake(webtest.Time())
-	s := notify.New(d, id.NewSource(1, c.Now), c)
-	s.Declare(notify.Kind{Key: "shop.moved", Cap: 2}, notify.Kind{Key: "shop.fire", Loud: true})
-	return bench{t, d, c, s}
-}
-
-func (b bench) send(brand id.ID, kind string, list ...notify.Notice) {
-	b.Helper()
-	err := b.d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error { return b.s.Send(ctx, tx, brand, kind, list) })
-	if err != nil {
-		b.Fatal(err)
-	}
-}
-
-func person(u id.ID) authz.Actor { return authz.Actor{Kind: authz.User, BrandID: brand, UserID: u} }
-
-func (b bench) unread(u id.ID) int {
-	b.Helper()
-	n, err := b.s.Unread(context.Background(), person(u))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return n
-}
 
 func TestSend(t *testing.T) {
 	t.Parallel()
@@ -109,14 +65,14 @@ func TestMuteReadAndSweep(t *testing.T) {
 	t.Parallel()
 	each(t, func(b bench) {
 		ctx := context.Background()
-		if err := b.s.Mute(ctx, person(1), "shop.fire", true); !errs.Is(err, "notify.kind_loud") {
+		if err := b.s.Choose(ctx, person(1), "shop.fire", notify.InApp, notify.Off); !errs.Is(err, "notify.kind_loud") {
 			b.Fatal(err)
 		}
-		if err := b.s.Mute(ctx, person(1), "shop.odd", true); !errs.Is(err, "notify.kind_unknown") {
+		if err := b.s.Choose(ctx, person(1), "shop.odd", notify.InApp, notify.Off); !errs.Is(err, "notify.kind_unknown") {
 			b.Fatal(err)
 		}
 		for range 2 {
-			if err := b.s.Mute(ctx, person(1), "shop.moved", true); err != nil {
+			if err := b.s.Choose(ctx, person(1), "shop.moved", notify.InApp, notify.Off); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -149,13 +105,6 @@ func TestMuteReadAndSweep(t *testing.T) {
 	})
 }
 
-var texts = fstest.MapFS{
-	"i18n/zh.json": {Data: []byte(`{"shop.notice_moved": "{name} 搬了", "shop.notice_moved_body": "从 {from} 搬来", "shop.notice_moved_name": "搬家",
-		"shop.notice_fire": "着火", "shop.notice_fire_body": "快跑", "shop.notice_fire_name": "火警"}`)},
-	"i18n/en.json": {Data: []byte(`{"shop.notice_moved": "{name} moved", "shop.notice_moved_body": "from {from}", "shop.notice_moved_name": "Moves",
-		"shop.notice_fire": "Fire", "shop.notice_fire_body": "Run", "shop.notice_fire_name": "Fires"}`)},
-}
-
 func server(b bench) *webtest.Server {
 	sources := []i18n.Source{{Room: "shop", FS: texts}}
 	m := notify.Module(b.s, nil)
@@ -172,7 +121,7 @@ func server(b bench) *webtest.Server {
 
 func TestHTTP(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, dbtest.SQLite(t, []migrate.Set{notify.Migrations()}))
+	b := newBench(t, dbtest.SQLite(t, sets()))
 	srv := server(b)
 	anna, ben := webtest.Actor(brand, authz.KOS), webtest.Actor(brand, authz.HQOps)
 	anna.UserID, ben.UserID, ben.Lang = 1, 2, "en"
@@ -193,10 +142,10 @@ func TestHTTP(t *testing.T) {
 			},
 		},
 		{Name: "in English", URL: "/api/v1/notify/notices", Actor: &ben, JSON: map[string]any{"items.0.title": "静安店 moved", "items.0.body": "from 华东"}},
-		{Name: "preferences", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.#": 4, "items.0.name": "导入完成", "items.3.name": "搬家", "items.3.muted": false}},
-		{Name: "mute", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.moved", "muted": true}, Status: 204},
-		{Name: "muted", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.3.muted": true}},
-		{Name: "mute a loud one", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.fire", "muted": true}, Status: 412},
+		{Name: "preferences", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.#": 5, "items.0.name": "导入完成", "items.3.name": "搬家", "items.3.in_app": "instant", "items.3.mail": "daily", "items.2.mail": "instant", "items.3.sms": "off"}},
+		{Name: "mute", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.moved", "channel": "in_app", "mode": "off"}, Status: 204},
+		{Name: "muted", URL: "/api/v1/notify/preferences", Actor: &anna, JSON: map[string]any{"items.3.in_app": "off"}},
+		{Name: "mute a loud one", Method: "PUT", URL: "/api/v1/notify/preferences", Actor: &anna, Body: map[string]any{"kind": "shop.fire", "channel": "in_app", "mode": "off"}, Status: 412},
 	})
 	srv.Run(t, []webtest.Scenario{
 		{Name: "second page", URL: "/api/v1/notify/notices?limit=1&cursor=" + next, Actor: &anna, JSON: map[string]any{"items.0.title": "静安店 搬了", "items.0.body": "从 华东 搬来", "items.0.link": "/org"}},
@@ -208,7 +157,7 @@ func TestHTTP(t *testing.T) {
 
 func TestStreamTellsOfNotices(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, dbtest.SQLite(t, []migrate.Set{notify.Migrations()}))
+	b := newBench(t, dbtest.SQLite(t, sets()))
 	srv := server(b)
 	anna := srv.As(webtest.Actor(brand, authz.KOS))
 	anna.UserID = 1

@@ -8,29 +8,99 @@ import (
 	"slices"
 	"strings"
 
+	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
+	"kosmos/internal/base/egress"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/base/seal"
+	"kosmos/internal/base/web"
+	"kosmos/internal/connect/hook"
+	"kosmos/internal/connect/mail"
+	"kosmos/internal/connect/robot"
 )
+
+// Reach tells how a person can be told.
+type Reach struct {
+	Mail   bool
+	Phone  bool
+	UnitID id.ID // where the person works, or the unit of a grant; 0: the whole brand
+}
+
+// Contact is a person's addresses in the clear, for sending only: it is never stored, logged or shown.
+type Contact struct {
+	Name  string
+	Lang  string
+	Mail  string
+	Phone string // E.164
+}
+
+// String hides the addresses wherever a Contact is printed.
+func (Contact) String() string { return "notify.Contact" }
+
+// People is what notify asks of identity and org.
+type People interface {
+	// Reach tells how users can be told; those who may not sign in are absent.
+	Reach(ctx context.Context, q db.Querier, brand id.ID, users []id.ID) (map[id.ID]Reach, error)
+	// Contacts opens the addresses of users who may sign in. It is not called within a transaction.
+	Contacts(ctx context.Context, q db.Querier, brand id.ID, users []id.ID) (map[id.ID]Contact, error)
+	// Names gives the names of users, also of former ones.
+	Names(ctx context.Context, q db.Querier, brand id.ID, users []id.ID) (map[id.ID]string, error)
+}
+
+// Units is what notify asks of the organisation.
+type Units interface {
+	// Scope is the set of units an actor may see with a permission, cut to a unit (id or path, "" for all of it).
+	Scope(ctx context.Context, q db.Querier, actor authz.Actor, permission, unit string) (authz.Scope, error)
+	// Ancestors gives each unit's ancestors, itself included, as of a day (clock.Forever: today's tree).
+	Ancestors(ctx context.Context, q db.Querier, brand id.ID, units []id.ID, day clock.Day) (map[id.ID][]id.ID, error)
+}
+
+// Brands lists the brands with their zones.
+type Brands interface {
+	SystemActors(ctx context.Context) ([]authz.Actor, error)
+}
+
+// Deps are what the room needs of the house.
+type Deps struct {
+	DB     *db.DB
+	IDs    *id.Source
+	Clock  clock.Clock
+	Box    *seal.Box
+	Audit  *audit.Log
+	People People
+	Units  Units
+	Brands Brands
+	Guard  *egress.Guard // of addresses that people type in; nil allows nothing inside
+}
 
 // Service sends and shows notices.
 type Service struct {
-	d     *db.DB
-	ids   *id.Source
-	clock clock.Clock
-	hub   *Hub
-	kinds map[string]Kind
+	Deps
+	hub    *Hub
+	kinds  map[string]Kind
+	texts  web.Texts // of all rooms; set by Module
+	robots *robot.Client
+	hooks  *hook.Client
+	mailer *mail.Mailer
 }
 
 // New makes a Service. Declare the kinds before the program starts.
-func New(d *db.DB, ids *id.Source, c clock.Clock) *Service {
-	s := &Service{d: d, ids: ids, clock: c, kinds: map[string]Kind{}}
-	s.hub = newHub(c, s.freshSince)
+func New(d Deps) *Service {
+	if d.Guard == nil {
+		d.Guard = &egress.Guard{}
+	}
+	s := &Service{
+		Deps: d, kinds: map[string]Kind{}, robots: robot.New(d.Guard, d.Clock.Now), hooks: hook.New(d.Guard, d.Clock.Now), mailer: mail.New(d.Guard),
+	}
+	s.hub = newHub(d.Clock, s.freshSince)
 	s.Declare(ownKinds()...)
 	return s
 }
+
+func (s *Service) now() clock.Ms { return clock.MsOf(s.Clock.Now()) }
 
 // Hub gives the streams, for rooms that signal something else than notices.
 func (s *Service) Hub() *Hub { return s.hub }
@@ -55,14 +125,14 @@ func (s *Service) Kinds() []Kind {
 	return list
 }
 
-// Send puts notices of one kind to people within the sender's transaction; muted people get none, people at their cap
-// get the newest one folded. Called by rooms, never by a route.
+// Send puts notices of one kind to people within the sender's transaction; who switched the kind off gets none, people at
+// their cap get the newest one folded, and who has the notice already keeps it as it is. Called by rooms, never by a route.
 func (s *Service) Send(ctx context.Context, tx *db.Tx, brand id.ID, kind string, list []Notice) error {
 	k, known := s.kinds[kind]
 	if !known {
 		return fmt.Errorf("notify: nobody declares the kind %q", kind)
 	}
-	list = slices.Clone(list)
+	list = slices.DeleteFunc(slices.Clone(list), func(n Notice) bool { return n.UserID == 0 })
 	slices.SortStableFunc(list, func(a, b Notice) int {
 		return cmp.Or(cmp.Compare(a.UserID, b.UserID), strings.Compare(a.Key, b.Key))
 	})
@@ -90,34 +160,26 @@ func cut(list []Notice) int {
 }
 
 func (s *Service) send(ctx context.Context, tx *db.Tx, brand id.ID, k Kind, list []Notice) error {
-	now := clock.MsOf(s.clock.Now())
+	now := s.now()
 	users := people(list)
-	muted := map[id.ID]bool{}
-	if !k.Loud {
-		off, err := selectMuted(ctx, tx, brand, k.Key, users)
-		if err != nil {
-			return err
-		}
-		for _, u := range off {
-			muted[u] = true
-		}
-	}
-	loads, err := selectLoad(ctx, tx, brand, k.Key, now-clock.Ms(capWindow.Milliseconds()), users)
+	g, err := s.gateOf(ctx, tx, brand, k, users)
 	if err != nil {
 		return err
 	}
-	got := map[id.ID]load{}
-	for _, l := range loads {
-		got[l.UserID] = l
+	had, err := selectHad(ctx, tx, brand, k.Key, list)
+	if err != nil {
+		return err
 	}
 	var rows [][]any
 	for _, n := range list {
-		l := got[n.UserID]
-		switch {
-		case n.UserID == 0 || muted[n.UserID]:
+		if n.Key != "" && had[userKey{n.UserID, n.Key}] {
 			continue
-		case l.N >= int64(k.Cap) && l.Newest != 0:
-			if err := fold(ctx, tx, brand, l.Newest); err != nil {
+		}
+		switch newest, way := g.pass(n.UserID); way {
+		case wayMuted, wayCapped:
+			continue
+		case wayFold:
+			if err := fold(ctx, tx, brand, []id.ID{newest}); err != nil {
 				return err
 			}
 			continue
@@ -126,34 +188,38 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, brand id.ID, k Kind, list
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row)
-		l.N++
-		got[n.UserID] = l
+		rows = append(rows, append(row, g.planned))
 	}
-	if _, err := insertNotices(ctx, tx, rows); err != nil {
-		return err
-	}
-	tx.AfterCommit(func() {
-		for _, u := range users {
-			s.hub.Signal(brand, u, TopicNotice)
+	if len(rows) > 0 {
+		if _, err := insertNotices(ctx, tx, rows); err != nil {
+			return err
 		}
-	})
+	}
+	tx.AfterCommit(func() { s.hub.SignalAll(brand, users, TopicNotice) })
 	return nil
 }
 
 func (s *Service) row(brand id.ID, kind string, n Notice, now clock.Ms) ([]any, error) {
-	params := []byte("{}")
-	if len(n.Params) > 0 {
-		var err error
-		if params, err = json.Marshal(n.Params); err != nil {
-			return nil, fmt.Errorf("notify: parameters of %s: %w", kind, err)
-		}
+	params, err := encode(kind, n.Params)
+	if err != nil {
+		return nil, err
 	}
-	key := s.ids.New()
+	key := s.IDs.New()
 	if n.Key == "" {
 		n.Key = "#" + key.String()
 	}
-	return []any{brand, n.UserID, kind, n.Key, key, string(params), n.Link, max(n.Due, now), 0}, nil
+	return []any{brand, n.UserID, kind, n.Key, key, params, n.Link, max(n.Due, now), 0}, nil
+}
+
+func encode(kind string, params map[string]any) (string, error) {
+	if len(params) == 0 {
+		return "{}", nil
+	}
+	raw, err := json.Marshal(params)
+	if err != nil {
+		return "", fmt.Errorf("notify: parameters of %s: %w", kind, err)
+	}
+	return string(raw), nil
 }
 
 func people(list []Notice) []id.ID {
@@ -166,21 +232,21 @@ func people(list []Notice) []id.ID {
 
 // Unread counts the caller's unread notices, up to 100.
 func (s *Service) Unread(ctx context.Context, actor authz.Actor) (int, error) {
-	return countUnread(ctx, s.d, actor.BrandID, actor.UserID, clock.MsOf(s.clock.Now()))
+	return countUnread(ctx, s.DB, actor.BrandID, actor.UserID, s.now())
 }
 
 // List reads the caller's notices that are due, newest first, below a place (zero: from the top).
 func (s *Service) List(ctx context.Context, actor authz.Actor, unread bool, due clock.Ms, last id.ID, limit int) ([]Row, error) {
 	if due == 0 {
-		due = clock.MsOf(s.clock.Now()) + 1
+		due = s.now() + 1
 	}
-	return selectNotices(ctx, s.d, actor.BrandID, actor.UserID, unread, place{due, last}, limit)
+	return selectNotices(ctx, s.DB, actor.BrandID, actor.UserID, unread, place{due, last}, limit)
 }
 
 // Read marks the caller's notices as read: the named ones, or all that are due.
 func (s *Service) Read(ctx context.Context, actor authz.Actor, ids []id.ID) error {
-	return s.d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		n, err := markRead(ctx, tx, actor.BrandID, actor.UserID, ids, clock.MsOf(s.clock.Now()))
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		n, err := markRead(ctx, tx, actor.BrandID, actor.UserID, ids, s.now())
 		if n > 0 {
 			tx.AfterCommit(func() { s.hub.Signal(actor.BrandID, actor.UserID, TopicNotice) })
 		}
@@ -188,61 +254,14 @@ func (s *Service) Read(ctx context.Context, actor authz.Actor, ids []id.ID) erro
 	})
 }
 
-// Preferences lists every kind and whether the caller muted it.
-func (s *Service) Preferences(ctx context.Context, actor authz.Actor) ([]Preference, error) {
-	off, err := selectPreferences(ctx, s.d, actor.BrandID, actor.UserID)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Preference, 0, len(s.kinds))
-	for _, k := range s.Kinds() {
-		list = append(list, Preference{Kind: k.Key, Loud: k.Loud, Muted: !k.Loud && slices.Contains(off, k.Key)})
-	}
-	return list, nil
-}
-
-// Mute sets whether the caller gets a kind. Errors: "notify.kind_unknown", "notify.kind_loud".
-func (s *Service) Mute(ctx context.Context, actor authz.Actor, kind string, muted bool) error {
-	k, known := s.kinds[kind]
-	switch {
-	case !known:
-		return errs.New(errs.NotFound, "notify.kind_unknown")
-	case k.Loud && muted:
-		return errs.New(errs.Precondition, "notify.kind_loud")
-	case actor.UserID == 0:
-		return errs.New(errs.Precondition, "notify.no_person")
-	}
-	return s.d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return upsertPreference(ctx, tx, actor.BrandID, actor.UserID, kind, muted)
-	})
-}
-
 // freshSince feeds the hub with what other processes sent and with what became due.
 func (s *Service) freshSince(ctx context.Context, brand id.ID, since, now clock.Ms) ([]fresh, error) {
-	return selectFresh(ctx, s.d, brand, since, now)
+	return selectFresh(ctx, s.DB, brand, since, now)
 }
 
-// Sweep deletes old notices, a batch per transaction.
-func (s *Service) Sweep(ctx context.Context) error {
-	now := s.clock.Now()
-	var after id.ID
-	for {
-		brands, err := selectBrands(ctx, s.d, after)
-		if err != nil || len(brands) == 0 {
-			return err
-		}
-		for _, b := range brands {
-			for more := true; more; {
-				err := s.d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-					n, err := deleteOld(ctx, tx, b, clock.MsOf(now.Add(-keepRead)), clock.MsOf(now.Add(-keepUnread)))
-					more = n > 0
-					return err
-				})
-				if err != nil {
-					return err
-				}
-			}
-		}
-		after = brands[len(brands)-1]
+func errPerson(actor authz.Actor) error {
+	if actor.UserID == 0 {
+		return errs.New(errs.Precondition, "notify.no_person")
 	}
+	return nil
 }

@@ -10,10 +10,11 @@ import (
 
 const rowColumns = `id, user_id, kind, params, link, due_ms, read_ms, folded`
 
+// selectMuted gives those who do not want a kind in the program.
 func selectMuted(ctx context.Context, q db.Querier, brand id.ID, kind string, users []id.ID) ([]id.ID, error) {
 	var a db.Args
-	return db.All[id.ID](ctx, q, `SELECT user_id FROM notify_preference WHERE brand_id = `+a.Add(brand)+
-		` AND kind = `+a.Add(kind)+` AND muted = 1 AND user_id IN `+db.In(&a, users), a.Values...)
+	return db.All[id.ID](ctx, q, `SELECT user_id FROM notify_choice WHERE brand_id = `+a.Add(brand)+
+		` AND kind = `+a.Add(kind)+` AND channel = 'in_app' AND mode = 'off' AND `+db.Among(q, &a, "user_id", users), a.Values...)
 }
 
 type load struct {
@@ -26,17 +27,86 @@ type load struct {
 func selectLoad(ctx context.Context, q db.Querier, brand id.ID, kind string, since clock.Ms, users []id.ID) ([]load, error) {
 	var a db.Args
 	return db.All[load](ctx, q, `SELECT user_id, COUNT(*) AS n, MAX(id) AS newest FROM notify_notice WHERE brand_id = `+a.Add(brand)+
-		` AND kind = `+a.Add(kind)+` AND due_ms >= `+a.Add(since)+` AND user_id IN `+db.In(&a, users)+` GROUP BY user_id`, a.Values...)
+		` AND kind = `+a.Add(kind)+` AND due_ms >= `+a.Add(since)+` AND `+db.Among(q, &a, "user_id", users)+` GROUP BY user_id`, a.Values...)
+}
+
+// countReminders counts what people got of the reminding kinds since a time.
+func countReminders(ctx context.Context, q db.Querier, brand id.ID, kinds []string, since clock.Ms, users []id.ID) (map[id.ID]int64, error) {
+	var a db.Args
+	rows, err := db.All[load](ctx, q, `SELECT user_id, COUNT(*) AS n, MAX(id) AS newest FROM notify_notice WHERE brand_id = `+a.Add(brand)+
+		` AND kind IN `+db.In(&a, kinds)+` AND due_ms >= `+a.Add(since)+` AND `+db.Among(q, &a, "user_id", users)+` GROUP BY user_id`, a.Values...)
+	out := make(map[id.ID]int64, len(rows))
+	for _, r := range rows {
+		out[r.UserID] = r.N
+	}
+	return out, err
+}
+
+type userKey struct {
+	UserID id.ID  `db:"user_id"`
+	Key    string `db:"dedup"`
+}
+
+// selectHad tells which of the notices are there already.
+func selectHad(ctx context.Context, q db.Querier, brand id.ID, kind string, list []Notice) (map[userKey]bool, error) {
+	out := map[userKey]bool{}
+	keys := make([]string, 0, len(list))
+	for _, n := range list {
+		if n.Key != "" {
+			keys = append(keys, n.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return out, nil
+	}
+	var a db.Args
+	rows, err := db.All[userKey](ctx, q, `SELECT user_id, dedup FROM notify_notice WHERE brand_id = `+a.Add(brand)+` AND kind = `+a.Add(kind)+
+		` AND `+db.AmongTexts(q, &a, "dedup", keys)+` AND `+db.Among(q, &a, "user_id", people(list)), a.Values...)
+	for _, r := range rows {
+		out[r] = true
+	}
+	return out, err
+}
+
+// selectHadKey tells who has a notice already.
+func selectHadKey(ctx context.Context, q db.Querier, brand id.ID, kind, key string, users []id.ID) (map[id.ID]bool, error) {
+	var a db.Args
+	rows, err := db.All[id.ID](ctx, q, `SELECT user_id FROM notify_notice WHERE brand_id = `+a.Add(brand)+` AND kind = `+a.Add(kind)+
+		` AND dedup = `+a.Add(key)+` AND `+db.Among(q, &a, "user_id", users), a.Values...)
+	out := make(map[id.ID]bool, len(rows))
+	for _, u := range rows {
+		out[u] = true
+	}
+	return out, err
 }
 
 func insertNotices(ctx context.Context, tx *db.Tx, rows [][]any) (int64, error) {
 	return db.Insert(ctx, tx, "notify_notice",
-		[]string{"brand_id", "user_id", "kind", "dedup", "id", "params", "link", "due_ms", "folded"}, rows, "ON CONFLICT DO NOTHING")
+		[]string{"brand_id", "user_id", "kind", "dedup", "id", "params", "link", "due_ms", "folded", "planned"}, rows, "ON CONFLICT DO NOTHING")
 }
 
-// fold adds one to the newest notice and shows it as new.
-func fold(ctx context.Context, tx *db.Tx, brand, notice id.ID) error {
-	_, err := tx.Exec(ctx, `UPDATE notify_notice SET folded = folded + 1, read_ms = NULL WHERE brand_id = $1 AND id = $2`, brand, notice)
+type bulkRow struct {
+	brand                   id.ID
+	kind, key, params, link string
+	due                     clock.Ms
+	planned                 int
+}
+
+// insertBulk writes one notice for pairs of a user and the notice's id, in order of the users.
+func insertBulk(ctx context.Context, tx *db.Tx, r bulkRow, pairs [][2]id.ID) (int64, error) {
+	var a db.Args
+	text := `INSERT INTO notify_notice (brand_id, user_id, kind, dedup, id, params, link, due_ms, folded, planned)
+		SELECT CAST(` + a.Add(r.brand) + ` AS BIGINT), k.a, CAST(` + a.Add(r.kind) + ` AS TEXT), CAST(` + a.Add(r.key) + ` AS TEXT), k.b, CAST(` +
+		a.Add(r.params) + ` AS TEXT), CAST(` + a.Add(r.link) + ` AS TEXT), CAST(` + a.Add(r.due) + ` AS BIGINT), 0, CAST(` + a.Add(r.planned) +
+		` AS BIGINT) FROM ` + db.PairList(tx, &a, pairs) + ` k WHERE 1=1 ON CONFLICT DO NOTHING`
+	return tx.Exec(ctx, text, a.Values...)
+}
+
+// fold adds one to notices and shows them as new.
+func fold(ctx context.Context, tx *db.Tx, brand id.ID, notices []id.ID) error {
+	var a db.Args
+	_, err := tx.Exec(ctx, `UPDATE notify_notice SET folded = folded + 1, read_ms = NULL WHERE brand_id = `+a.Add(brand)+
+		` AND `+db.Among(tx, &a, "id", notices), a.Values...)
 	return err
 }
 
@@ -60,6 +130,17 @@ func selectNotices(ctx context.Context, q db.Querier, brand, user id.ID, unread 
 	return db.All[Row](ctx, q, text+` ORDER BY due_ms DESC, id DESC LIMIT `+a.Add(limit), a.Values...)
 }
 
+// selectByID reads notices for their deliveries; deleted ones are absent.
+func selectByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Row, error) {
+	var a db.Args
+	rows, err := db.All[Row](ctx, q, `SELECT `+rowColumns+` FROM notify_notice WHERE brand_id = `+a.Add(brand)+` AND `+db.Among(q, &a, "id", ids), a.Values...)
+	out := make(map[id.ID]Row, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r
+	}
+	return out, err
+}
+
 // markRead marks some notices, or with none named all that are due.
 func markRead(ctx context.Context, tx *db.Tx, brand, user id.ID, ids []id.ID, now clock.Ms) (int64, error) {
 	var a db.Args
@@ -80,20 +161,6 @@ type fresh struct {
 func selectFresh(ctx context.Context, q db.Querier, brand id.ID, since, now clock.Ms) ([]fresh, error) {
 	return db.All[fresh](ctx, q, `SELECT user_id, MAX(due_ms) AS due_ms FROM notify_notice WHERE brand_id = $1 AND due_ms > $2
 		AND due_ms <= $3 GROUP BY user_id`, brand, since, now)
-}
-
-func selectPreferences(ctx context.Context, q db.Querier, brand, user id.ID) ([]string, error) {
-	return db.All[string](ctx, q, `SELECT kind FROM notify_preference WHERE brand_id = $1 AND user_id = $2 AND muted = 1`, brand, user)
-}
-
-func upsertPreference(ctx context.Context, tx *db.Tx, brand, user id.ID, kind string, muted bool) error {
-	n := 0
-	if muted {
-		n = 1
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO notify_preference (brand_id, user_id, kind, muted) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (brand_id, user_id, kind) DO UPDATE SET muted = excluded.muted`, brand, user, kind, n)
-	return err
 }
 
 func selectBrands(ctx context.Context, q db.Querier, after id.ID) ([]id.ID, error) {

@@ -34,7 +34,7 @@ func (s *Service) subscribe(r *jobs.Registry) {
 		if e.UserID == 0 {
 			return nil
 		}
-		return s.d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			return s.Send(ctx, tx, e.BrandID, kind, []Notice{{
 				UserID: e.UserID, Key: e.ImportID.String(), Link: "/data/imports/" + e.ImportID.String(),
 				Params: map[string]any{"file": e.FileName, "inserted": strconv.Itoa(e.Inserted), "updated": strconv.Itoa(e.Updated), "errors": strconv.Itoa(e.Errors)},

@@ -1,11 +1,11 @@
-import { Button, Checkbox, Drawer as AntDrawer, Switch } from "antd";
-import { useState } from "react";
+import { Button, Checkbox } from "antd";
 import { Link } from "react-router";
-import { request, useGet, useRefresh, useSend, type PageOf } from "@/api";
+import { request, useGet, useRefresh, useSend } from "@/api";
 import { useUrlState } from "@/app/scope";
-import { DataTable, EmptyState, ErrorState, Page, RelTime, StatusTag, useToast, type Column } from "@/ui";
+import { DataTable, Drawer, EmptyState, Page, RelTime, StatusTag, useToast, type Column } from "@/ui";
 import { t } from "./i18n";
-import type { Notice, Preference } from "./types";
+import { Preferences } from "./Preferences";
+import type { Notice } from "./types";
 
 const columns: Column<Notice>[] = [
   {
@@ -27,7 +27,7 @@ const columns: Column<Notice>[] = [
 /** All notifications of the person, and which kinds come. */
 export default function Notices() {
   const [unread, setUnread] = useUrlState("unread");
-  const [settings, setSettings] = useState(false);
+  const [settings, setSettings] = useUrlState("settings");
   const count = useGet<{ unread: number }>("/api/v1/notify/unread");
   const read = useSend("POST", "/api/v1/notify/read", ["/api/v1/notify/"]);
   const refresh = useRefresh();
@@ -39,7 +39,7 @@ export default function Notices() {
       lead={count.data && (n ? t("sentence", { n }) : t("sentenceNone"))}
       actions={
         <>
-          <Button onClick={() => setSettings(true)}>{t("preferences")}</Button>
+          <Button onClick={() => setSettings("1")}>{t("preferences")}</Button>
           <Button disabled={!n} loading={read.isPending} onClick={() => read.mutate({ body: {} }, { onSuccess: () => toast.done(t("readDone")), onError: toast.failed })}>
             {t("readAll")}
           </Button>
@@ -70,35 +70,9 @@ export default function Notices() {
         }
         empty={<EmptyState title={t("empty")} text={t("emptyText")} />}
       />
-      <AntDrawer open={settings} onClose={() => setSettings(false)} title={t("preferences")} destroyOnHidden>
+      <Drawer open={settings === "1"} onClose={() => setSettings("")} title={t("preferences")} width={620}>
         <Preferences />
-      </AntDrawer>
+      </Drawer>
     </Page>
-  );
-}
-
-function Preferences() {
-  const list = useGet<PageOf<Preference>>("/api/v1/notify/preferences");
-  const mute = useSend("PUT", "/api/v1/notify/preferences", ["/api/v1/notify/preferences"]);
-  const toast = useToast();
-  if (list.error) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  const set = (p: Preference, on: boolean) =>
-    mute.mutate(
-      { body: { kind: p.kind, muted: !on } },
-      { onSuccess: () => toast.done(t(on ? "unmuted" : "muted", { name: p.name })), onError: toast.failed },
-    );
-  return (
-    <>
-      <p className="k-muted">{t("preferencesText")}</p>
-      {(list.data?.items ?? []).map((p) => (
-        <div key={p.kind} style={{ display: "flex", gap: 12, padding: "8px 0" }}>
-          <span style={{ flex: 1 }} id={`kind-${p.kind}`}>
-            {p.name}
-          </span>
-          {p.loud && <span className="k-muted">{t("loud")}</span>}
-          <Switch aria-labelledby={`kind-${p.kind}`} checked={!p.muted} disabled={p.loud} onChange={(on) => set(p, on)} />
-        </div>
-      ))}
-    </>
   );
 }
