@@ -28,7 +28,7 @@ const (
 )
 
 // Fault is a try that was not a plain success.
-type Fault struct {
+type Fault struct { //nolint:errname // a way for a try to end, as Result is; only some of them are errors to somebody
 	Result Result
 	Code   string        // a word that the caller has texts for: "robot_wecom_93000", "timeout"
 	Detail string        // what the other side said, cut short; never from our own error texts, which hold addresses

@@ -56,7 +56,7 @@ func TestAllowanceAndRedirects(t *testing.T) {
 		}
 		return g.Client(3 * time.Second).Do(req)
 	}
-	if _, err := get(guard(t, "10.0.0.0/8")); !errors.Is(err, egress.ErrInside) || hit != 0 { //nolint:bodyclose // an error has no body
+	if _, err := get(guard(t, "10.0.0.0/8")); !errors.Is(err, egress.ErrInside) || hit != 0 {
 		t.Fatal(err, hit)
 	}
 	res, err := get(guard(t, "127.0.0.0/8"))

@@ -230,7 +230,7 @@ func TestAnswers(t *testing.T) {
 		_, _ = w.Write([]byte(said))
 	}))
 	t.Cleanup(srv.Close)
-	c := robot.New(guardOf(t), time.Now) //nolint:forbidigo // the server has no clock of its own
+	c := robot.New(guardOf(t), time.Now)
 	for _, x := range []struct {
 		status int
 		said   string

@@ -74,7 +74,7 @@ func (s *Service) Log(ctx context.Context, actor authz.Actor, f LogFilter) ([]De
 const logDays = 7
 
 // LogCounts counts the deliveries of the last seven days within the caller's units.
-func (s *Service) LogCounts(ctx context.Context, actor authz.Actor, unit string) ([]stateCount, error) {
+func (s *Service) LogCounts(ctx context.Context, actor authz.Actor, unit string) ([]StateCount, error) {
 	scope, err := s.Units.Scope(ctx, s.DB, actor, permLog, unit)
 	if err != nil {
 		return nil, err

@@ -157,16 +157,17 @@ func selectLog(ctx context.Context, q db.Querier, scope authz.Scope, f logFilter
 	return db.All[delivery](ctx, q, text+` ORDER BY id DESC LIMIT `+a.Add(f.limit), a.Values...)
 }
 
-type stateCount struct {
+// StateCount is how many deliveries of a channel are in a state.
+type StateCount struct {
 	Channel Channel `db:"channel"`
 	State   State   `db:"state"`
 	N       int64   `db:"n"`
 }
 
 // countLog counts deliveries since a time by channel and state.
-func countLog(ctx context.Context, q db.Querier, scope authz.Scope, since clock.Ms) ([]stateCount, error) {
+func countLog(ctx context.Context, q db.Querier, scope authz.Scope, since clock.Ms) ([]StateCount, error) {
 	var a db.Args
-	return db.All[stateCount](ctx, q, `SELECT channel, state, COUNT(*) AS n FROM notify_delivery WHERE brand_id = `+a.Add(scope.BrandID)+
+	return db.All[StateCount](ctx, q, `SELECT channel, state, COUNT(*) AS n FROM notify_delivery WHERE brand_id = `+a.Add(scope.BrandID)+
 		` AND created_ms >= `+a.Add(since)+` AND `+scope.Where("unit_id", &a)+` GROUP BY channel, state ORDER BY channel, state`, a.Values...)
 }
 
