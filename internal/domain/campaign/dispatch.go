@@ -237,7 +237,7 @@ func (w *walk) fresh(ctx context.Context, tx *db.Tx, match []audience.Person, li
 		return ok
 	})
 	for part := range slices.Chunk(back, 500) {
-		rows, err := stepAll(ctx, tx, w.actor.BrandID, actReturn, []Step{Gone}, "", w.s.now(), sums, func(a *db.Args) string { return db.Among(tx, a, "id", part) })
+		rows, err := (stepping{w.actor.BrandID, actReturn, "", w.s.now(), sums}).all(ctx, tx, []Step{Gone}, func(a *db.Args) string { return db.Among(tx, a, "id", part) })
 		if err != nil {
 			return nil, err
 		}

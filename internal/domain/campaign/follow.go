@@ -197,7 +197,7 @@ func (s *Service) undone(ctx context.Context, tx *db.Tx, actor authz.Actor, a *A
 	}
 	before := a.State
 	sums := deltas{}
-	if err := step(ctx, tx, actor.BrandID, a, actDoubt, reason, s.now(), sums); err != nil {
+	if err := (stepping{actor.BrandID, actDoubt, reason, s.now(), sums}).one(ctx, tx, a); err != nil {
 		return err
 	}
 	if err := sums.apply(ctx, tx, s, actor.BrandID); err != nil {

@@ -209,7 +209,7 @@ func (s *Service) settle(ctx context.Context, actor authz.Actor, campaign id.ID)
 		}
 		err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			sums := deltas{}
-			rows, err := stepAll(ctx, tx, actor.BrandID, actSettle, []Step{Passed}, "", s.now(), sums, func(a *db.Args) string { return db.Among(tx, a, "id", ids) })
+			rows, err := (stepping{actor.BrandID, actSettle, "", s.now(), sums}).all(ctx, tx, []Step{Passed}, func(a *db.Args) string { return db.Among(tx, a, "id", ids) })
 			if err != nil || len(rows) == 0 {
 				return err
 			}

@@ -25,7 +25,7 @@ func (s *Service) lose(ctx context.Context, actor authz.Actor, reason string, wh
 			return err
 		}
 		sums := deltas{}
-		gone, err := stepAll(ctx, tx, actor.BrandID, actLose, []Step{Given, Accepted, Declined}, reason, s.now(), sums, where)
+		gone, err := (stepping{actor.BrandID, actLose, reason, s.now(), sums}).all(ctx, tx, []Step{Given, Accepted, Declined}, where)
 		if err != nil || len(gone) == 0 {
 			return err
 		}

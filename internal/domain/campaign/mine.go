@@ -300,7 +300,7 @@ func (s *Service) Read(ctx context.Context, actor authz.Actor, x id.ID, version 
 
 // Accept takes a task on; twice is once. Errors: campaign.task_gone, campaign.cannot_step, campaign.closed.
 func (s *Service) Accept(ctx context.Context, actor authz.Actor, x id.ID) (Assignment, error) {
-	return s.act(ctx, actor, x, actAccept, Accepted, "", nil)
+	return s.act(ctx, actor, x, actAccept, "", nil)
 }
 
 // Decline declines a task with a reason. On a personal account that is always possible and never counts against anybody.
@@ -310,7 +310,7 @@ func (s *Service) Decline(ctx context.Context, actor authz.Actor, x id.ID, reaso
 	if reason == OtherReason && note == "" {
 		return Assignment{}, errs.Bad().Field("note", "campaign.decline_note")
 	}
-	return s.act(ctx, actor, x, actDecline, Declined, "campaign.decline_"+string(reason), func(t *TaskPlan, a *Assignment) error {
+	return s.act(ctx, actor, x, actDecline, "campaign.decline_"+string(reason), func(t *TaskPlan, a *Assignment) error {
 		if t.Mandatory && a.Company {
 			return errs.New(errs.Precondition, "campaign.mandatory")
 		}
@@ -319,7 +319,8 @@ func (s *Service) Decline(ctx context.Context, actor authz.Actor, x id.ID, reaso
 }
 
 // act does what a person does with an own task. Where it stands already is no error: a tap that was sent twice.
-func (s *Service) act(ctx context.Context, actor authz.Actor, x id.ID, act Act, to Step, reason string, allow func(*TaskPlan, *Assignment) error) (Assignment, error) {
+func (s *Service) act(ctx context.Context, actor authz.Actor, x id.ID, act Act, reason string, allow func(*TaskPlan, *Assignment) error) (Assignment, error) {
+	to := moved(Given, act)
 	a, err := s.own(ctx, s.DB, actor, x)
 	if err != nil {
 		return a, err
@@ -341,7 +342,7 @@ func (s *Service) act(ctx context.Context, actor authz.Actor, x id.ID, act Act, 
 			return err
 		}
 		sums := deltas{}
-		if err := step(ctx, tx, actor.BrandID, &a, act, reason, s.now(), sums); err != nil {
+		if err := (stepping{actor.BrandID, act, reason, s.now(), sums}).one(ctx, tx, &a); err != nil {
 			return err
 		}
 		return sums.apply(ctx, tx, s, actor.BrandID)

@@ -385,7 +385,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, actor authz.Actor, a *
 	}
 	before := a.State
 	sums := deltas{}
-	if err := step(ctx, tx, actor.BrandID, a, act, reason, s.now(), sums); err != nil {
+	if err := (stepping{actor.BrandID, act, reason, s.now(), sums}).one(ctx, tx, a); err != nil {
 		return err
 	}
 	if err := sums.apply(ctx, tx, s, actor.BrandID); err != nil {
@@ -465,7 +465,7 @@ func (s *Service) Appeal(ctx context.Context, actor authz.Actor, x id.ID, note s
 			return errs.New(errs.Precondition, "campaign.cannot_step", "state", string(a.State))
 		}
 		sums := deltas{}
-		if err := step(ctx, tx, actor.BrandID, &a, actAppeal, a.Reason, s.now(), sums); err != nil {
+		if err := (stepping{actor.BrandID, actAppeal, a.Reason, s.now(), sums}).one(ctx, tx, &a); err != nil {
 			return err
 		}
 		if err := sums.apply(ctx, tx, s, actor.BrandID); err != nil {

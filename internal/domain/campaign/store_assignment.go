@@ -121,37 +121,46 @@ func someAssignments(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID
 	return db.All[Assignment](ctx, q, `SELECT `+assignmentColumns+` FROM campaign_assignment WHERE brand_id = `+a.Add(brand)+` AND `+db.Among(q, &a, "id", ids), a.Values...)
 }
 
-// step writes a new state of one assignment that the transaction holds, and adds what it changes to the counts.
-func step(ctx context.Context, tx *db.Tx, brand id.ID, a *Assignment, act Act, reason string, at clock.Ms, sums deltas) error {
-	to := moved(a.State, act)
+// stepping is an act with its reason and time; sums takes what it changes in the counts.
+type stepping struct {
+	brand  id.ID
+	act    Act
+	reason string
+	at     clock.Ms
+	sums   deltas
+}
+
+// one writes a new state of one assignment that the transaction holds.
+func (st stepping) one(ctx context.Context, tx *db.Tx, a *Assignment) error {
+	to := moved(a.State, st.act)
 	if to == "" {
 		return errs.New(errs.Precondition, "campaign.cannot_step", "state", string(a.State))
 	}
 	_, err := tx.Exec(ctx, `UPDATE campaign_assignment SET state = $1, reason = $2, changed_at = $3, rev = rev + 1 WHERE brand_id = $4 AND member_id = $5 AND task_id = $6 AND account_id = $7`,
-		string(to), reason, at, brand, a.MemberID, a.TaskID, int64(a.AccountID))
-	sums.add(a, a.State, -1)
-	sums.add(a, to, 1)
-	a.State, a.Reason, a.ChangedAt, a.Rev = to, reason, at, a.Rev+1
+		string(to), st.reason, st.at, st.brand, a.MemberID, a.TaskID, int64(a.AccountID))
+	st.sums.add(a, a.State, -1)
+	st.sums.add(a, to, 1)
+	a.State, a.Reason, a.ChangedAt, a.Rev = to, st.reason, st.at, a.Rev+1
 	return err
 }
 
-// stepAll moves every assignment that a condition names by one act, whatever state it starts from, and gives them.
-func stepAll(ctx context.Context, tx *db.Tx, brand id.ID, act Act, only []Step, reason string, at clock.Ms, sums deltas, where func(a *db.Args) string) ([]Assignment, error) {
+// all moves every assignment in one of these states that a condition names, and gives them.
+func (st stepping) all(ctx context.Context, tx *db.Tx, only []Step, where func(a *db.Args) string) ([]Assignment, error) {
 	var out []Assignment
 	for _, s := range only {
-		to := moved(s, act)
+		to := moved(s, st.act)
 		if to == "" {
 			continue
 		}
 		var a db.Args
-		rows, err := db.All[Assignment](ctx, tx, `UPDATE campaign_assignment SET state = `+a.Add(string(to))+`, reason = `+a.Add(reason)+`, changed_at = `+a.Add(at)+
-			`, rev = rev + 1 WHERE brand_id = `+a.Add(brand)+` AND state = `+a.Add(string(s))+` AND `+where(&a)+` RETURNING `+assignmentColumns, a.Values...)
+		rows, err := db.All[Assignment](ctx, tx, `UPDATE campaign_assignment SET state = `+a.Add(string(to))+`, reason = `+a.Add(st.reason)+`, changed_at = `+a.Add(st.at)+
+			`, rev = rev + 1 WHERE brand_id = `+a.Add(st.brand)+` AND state = `+a.Add(string(s))+` AND `+where(&a)+` RETURNING `+assignmentColumns, a.Values...)
 		if err != nil {
 			return nil, err
 		}
 		for i := range rows {
-			sums.add(&rows[i], s, -1)
-			sums.add(&rows[i], to, 1)
+			st.sums.add(&rows[i], s, -1)
+			st.sums.add(&rows[i], to, 1)
 		}
 		out = append(out, rows...)
 	}

@@ -237,7 +237,7 @@ func (s *Service) judgeIn(ctx context.Context, tx *db.Tx, actor authz.Actor, a *
 	act := actOf(f.x.State)
 	sums := deltas{}
 	if moved(a.State, act) != a.State {
-		if err := step(ctx, tx, actor.BrandID, a, act, f.x.Reason, s.now(), sums); err != nil {
+		if err := (stepping{actor.BrandID, act, f.x.Reason, s.now(), sums}).one(ctx, tx, a); err != nil {
 			return err
 		}
 		if err := sums.apply(ctx, tx, s, actor.BrandID); err != nil {

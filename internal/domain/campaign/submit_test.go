@@ -19,7 +19,9 @@ import (
 
 const note = "发一条笔记"
 
-func noteURL(i int) string { return fmt.Sprintf("https://www.xiaohongshu.com/explore/64b0a1f20000000012%06x", i) }
+func noteURL(i int) string {
+	return fmt.Sprintf("https://www.xiaohongshu.com/explore/64b0a1f20000000012%06x", i)
+}
 
 // post is an imported post of a member's account.
 func (k *kit) post(x, member id.ID, i int, at clock.Ms) {
@@ -357,4 +359,3 @@ func TestResultsAddUp(t *testing.T) {
 		k.agree(x)
 	})
 }
-
