@@ -100,14 +100,24 @@ func (s *Service) planProducts(ctx context.Context, actor authz.Actor, t *table)
 	for code, p := range known {
 		names[p.Name] = code
 	}
+	planner := productPlanner{t, out, owner, names}
 	for _, code := range order {
 		before, there := known[code]
-		s.planProduct(t, out, groups[code], before, there, owner, names)
+		planner.product(groups[code], before, there)
 	}
 	return out, nil
 }
 
-func (s *Service) planProduct(t *table, out *plan, rows []tableRow, before Product, there bool, owner, names map[string]string) {
+// productPlanner works out what the rows of one product after the other would do.
+type productPlanner struct {
+	t     *table
+	out   *plan
+	owner map[string]string // SKU code → product code
+	names map[string]string // product name → product code
+}
+
+func (x productPlanner) product(rows []tableRow, before Product, there bool) {
+	t, out, owner, names := x.t, x.out, x.owner, x.names
 	line := rows[0].line
 	p := before
 	p.SKUs = slices.Clone(before.SKUs)

@@ -183,7 +183,7 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, keys []staleKey
 	if err != nil {
 		return 0, err
 	}
-	return s.decide(ctx, actor, scope, 0, keys, verb, note)
+	return s.decide(ctx, actor, decision{scope: scope, keys: keys, verb: verb, note: note})
 }
 
 // MarkMine says that the actor mended one of the own posts. A later import that still shows the old price opens it again.
@@ -193,20 +193,29 @@ func (s *Service) MarkMine(ctx context.Context, actor authz.Actor, product, obje
 		return errs.New(errs.NotFound, "product.stale_gone")
 	}
 	all := authz.Scope{BrandID: actor.BrandID, All: true}
-	n, err := s.decide(ctx, actor, all, actor.MemberID, []staleKey{{product, object}}, VerbFixed, "")
+	n, err := s.decide(ctx, actor, decision{scope: all, member: actor.MemberID, keys: []staleKey{{product, object}}, verb: VerbFixed})
 	if err == nil && n == 0 {
 		err = errs.New(errs.NotFound, "product.stale_gone")
 	}
 	return err
 }
 
-func (s *Service) decide(ctx context.Context, actor authz.Actor, scope authz.Scope, member id.ID, keys []staleKey, verb Verb, note string) (int, error) {
-	moved := 0
+// decision is what somebody says of texts within a scope, and of one member's only when member is set.
+type decision struct {
+	scope  authz.Scope
+	member id.ID
+	keys   []staleKey
+	verb   Verb
+	note   string
+}
+
+func (s *Service) decide(ctx context.Context, actor authz.Actor, d decision) (int, error) {
+	verb, moved := d.verb, 0
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if err := lockStale(ctx, tx, actor.BrandID); err != nil {
 			return err
 		}
-		have, err := staleOf(ctx, tx, actor.BrandID, idsOf(keys, func(k staleKey) id.ID { return k.Object }))
+		have, err := staleOf(ctx, tx, actor.BrandID, idsOf(d.keys, func(k staleKey) id.ID { return k.Object }))
 		if err != nil {
 			return err
 		}
@@ -214,14 +223,14 @@ func (s *Service) decide(ctx context.Context, actor authz.Actor, scope authz.Sco
 		var again []staleRow
 		for _, r := range have {
 			k := staleKey{r.ProductID, r.ObjectID}
-			if !slices.Contains(keys, k) || (verb == VerbReopen) == (r.State == Open) {
+			if !slices.Contains(d.keys, k) || (verb == VerbReopen) == (r.State == Open) {
 				continue
 			}
-			v := verdict{To: StaleState(verb), How: byPerson, Note: note, At: s.now(), By: actor.Name}
+			v := verdict{To: StaleState(verb), How: byPerson, Note: d.note, At: s.now(), By: actor.Name}
 			if verb == VerbReopen {
-				v = verdict{To: Open, Note: note, At: s.now()}
+				v = verdict{To: Open, Note: d.note, At: s.now()}
 			}
-			done, err := decideStale(ctx, tx, scope, k, r.State, member, v)
+			done, err := decideStale(ctx, tx, d.scope, k, r.State, d.member, v)
 			if err != nil {
 				return err
 			}
