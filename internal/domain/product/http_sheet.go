@@ -51,7 +51,7 @@ func (h handlers) template(_ context.Context, actor authz.Actor, in *templateIn)
 }
 
 type exportIn struct {
-	Kind ImportKind `query:"kind" required:"true" enum:"products,prices,stock"`
+	Kind ImportKind `query:"kind" enum:"products,prices,stock" default:"products"`
 	Unit string     `query:"unit" maxLength:"500" doc:"id or path, of prices and stock"`
 }
 
