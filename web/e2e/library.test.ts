@@ -19,7 +19,7 @@ test("headquarters writes, the phone copies", async () => {
   await settle(page);
   await page.getByLabel("素材名称").fill(`外观图 ${mark}`);
   await page.getByTestId("file-input").setInputFiles({ name: "car.png", mimeType: "image/png", buffer: PNG });
-  await page.getByText("car.png").first().waitFor();
+  await page.getByRole("link", { name: "car.png" }).first().waitFor();
   await page.getByRole("button", { name: /^保\s*存$/ }).click();
   await page.getByText("请填写版权归谁").first().waitFor();
   await page.getByLabel("版权归属").fill("品牌方");

@@ -45,6 +45,7 @@ export default function EditPage() {
 function Editor({ kind, item, start }: { kind: Kind; item?: Item; start: Draft }) {
   const [d, setD] = useState(start);
   const [files, setFiles] = useState<FileRow[]>((item?.files ?? []).filter((f) => start.content.files?.includes(f.id)));
+  const [uploading, setUploading] = useState(0);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const go = useNavigate();
   const toast = useToast();
@@ -89,7 +90,7 @@ function Editor({ kind, item, start }: { kind: Kind; item?: Item; start: Draft }
       <Section title={t("files")}>
         {faults["content.files"] && <p className="k-bad">{faults["content.files"]}</p>}
         <Files list={files} onRemove={(x) => setFiles((l) => l.filter((f) => f.id !== x))} />
-        <Uploader onDone={(f) => setFiles((l) => [...l, f])} />
+        <Uploader onDone={(f) => setFiles((l) => [...l, f])} onBusy={(n) => setUploading((x) => x + n)} />
         {kind !== "asset" && <AssetPick value={c.assets ?? []} onChange={(assets) => setC({ assets })} />}
       </Section>
     </>
@@ -100,7 +101,7 @@ function Editor({ kind, item, start }: { kind: Kind; item?: Item; start: Draft }
       title={item ? t("editTitle", { title: item.title }) : t(`new.${kind}`)}
       lead={t(item?.live ? "editLead" : `lead.${kind}`)}
       actions={
-        <Button type="primary" onClick={send} loading={busy}>
+        <Button type="primary" onClick={send} loading={busy} disabled={uploading > 0}>
           {t("save")}
         </Button>
       }

@@ -71,8 +71,8 @@ export function Files({ list, onRemove }: { list: FileRow[]; onRemove?: (id: str
 
 const ACCEPT = ".jpg,.jpeg,.png,.gif,.webp,.heic,.mp4,.mov,.webm,.mp3,.pdf,.docx,.xlsx,.pptx,.zip,.txt,.srt";
 
-/** Uploads files in parts with a bar for each; goes on where it stopped. */
-export function Uploader({ onDone }: { onDone: (f: FileRow) => void }) {
+/** Uploads files in parts with a bar for each; goes on where it stopped. onBusy tells how many are on their way: nothing is saved meanwhile. */
+export function Uploader({ onDone, onBusy }: { onDone: (f: FileRow) => void; onBusy: (change: 1 | -1) => void }) {
   const [running, setRunning] = useState<Record<string, number>>({});
   const toast = useToast();
   const start = async (file: File) => {
@@ -82,12 +82,14 @@ export function Uploader({ onDone }: { onDone: (f: FileRow) => void }) {
         return n === undefined ? rest : { ...rest, [file.name]: n };
       });
     set(0);
+    onBusy(1);
     try {
       onDone(await upload(file, set));
     } catch (err) {
       toast.failed(err);
     }
     set(undefined);
+    onBusy(-1);
   };
   return (
     <>
