@@ -3,7 +3,7 @@ import { Link, useParams } from "react-router";
 import { useGet } from "@/api";
 import { useMe } from "@/app/session";
 import { Failed, Waiting } from "@/phone/kit";
-import { taskPath } from "./act";
+import { taskPath } from "./stand";
 import { cardOf } from "./card";
 import { t } from "./i18n";
 import type { MyPage } from "./types";

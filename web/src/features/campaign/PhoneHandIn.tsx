@@ -2,12 +2,14 @@ import { TextArea, Toast } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
 import { useGet } from "@/api";
 import { dayText } from "@/i18n/format";
-import { taskPath, useAct } from "./act";
+import { useAct } from "./act";
+import { taskPath } from "./stand";
 import { pasteText } from "./copy";
 import { t } from "./i18n";
 import { keep, loadKept, NOTHING, type Kept } from "./keep";
 import { linkIn } from "./links";
 import { PhoneForm } from "./PhoneForm";
+import { textOf } from "./PhoneMaterial";
 import { Shots, type Shot } from "./Shots";
 import type { MyPage, PostPick } from "./types";
 
@@ -33,7 +35,8 @@ export function PhoneHandIn({ page, onBack }: { page: MyPage; onBack: () => void
       {
         link: kept.post ? "" : (linkIn(kept.link) ? kept.link.trim() : ""),
         post_id: kept.post || null,
-        images: shots.map((s) => s.base64),
+        text: e.link ? (kept.text ?? textOf(page)).trim() : "",
+        ...(shots.length > 0 && { images: shots.map((s) => s.base64) }),
         form: Object.fromEntries(fields.flatMap((f) => (kept.form[f.key] ? [[f.key, kept.form[f.key]]] : []))),
         answer: page.asks && kept.answer !== null ? kept.answer : null,
         note: kept.note.trim(),
@@ -51,6 +54,7 @@ export function PhoneHandIn({ page, onBack }: { page: MyPage; onBack: () => void
       {e.link && <Link page={page} kept={kept} onChange={change} />}
       {e.screenshots > 0 && <Shots value={shots} onChange={setShots} least={e.screenshots} />}
       {fields.length > 0 && <PhoneForm fields={fields} value={kept.form} onChange={(form) => change({ form })} />}
+      {e.link && <Published page={page} value={kept.text} onChange={(text) => change({ text })} />}
       <section className="p-card">
         <label className="c-field">
           <span>{t("note")}</span>
@@ -80,6 +84,17 @@ export function missingOf(page: MyPage, kept: Kept, shots: number): string {
   if (shots < e.screenshots) return t("needShots", { n: e.screenshots - shots });
   const empty = e.form ? (page.fields ?? []).find((f) => f.required && !kept.form[f.key]?.trim()) : undefined;
   return empty ? t("needField", { label: empty.label }) : "";
+}
+
+/** The words that were published: the own text unless the person changed it. */
+function Published({ page, value, onChange }: { page: MyPage; value: string | null; onChange: (v: string) => void }) {
+  const own = textOf(page);
+  return (
+    <details className="p-card c-brief" open={!own}>
+      <summary>{t(own ? "publishedOwn" : "published")}</summary>
+      <textarea className="c-input" rows={5} maxLength={4000} value={value ?? own} aria-label={t("published")} placeholder={t("publishedHint")} onChange={(ev) => onChange(ev.target.value)} />
+    </details>
+  );
 }
 
 function Question({ page, value, onChange }: { page: MyPage; value: number | null; onChange: (n: number) => void }) {

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { isOpen } from "./act";
+import { isOpen } from "./stand";
 import { t } from "./i18n";
 import { aboutText, dueText, stateTone } from "./says";
 import type { MyTask } from "./types";

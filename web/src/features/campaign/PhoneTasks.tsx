@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { useGet } from "@/api";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { useOutbox } from "@/phone/outbox";
-import { heldOf, isOpen, shownState } from "./act";
+import { heldOf, isOpen, shownState } from "./stand";
 import { t } from "./i18n";
 import { PhoneRows } from "./PhoneRows";
 import { Kept } from "./PhoneToday";

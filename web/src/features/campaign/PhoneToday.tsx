@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { keyOf, request, useGet } from "@/api";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { useOutbox } from "@/phone/outbox";
-import { heldOf, isOpen, shownState, taskPath } from "./act";
+import { heldOf, isOpen, shownState, taskPath } from "./stand";
 import { t } from "./i18n";
 import { PhoneRows } from "./PhoneRows";
 import { API, type MyList } from "./types";

@@ -4,12 +4,14 @@
 export interface Kept {
   link: string;
   post: string;
+  /** What was published; null = the own text as it was given. */
+  text: string | null;
   note: string;
   form: Record<string, string>;
   answer: number | null;
 }
 
-export const NOTHING: Kept = { link: "", post: "", note: "", form: {}, answer: null };
+export const NOTHING: Kept = { link: "", post: "", text: null, note: "", form: {}, answer: null };
 
 const PLACE = "kosmos.campaign.task.";
 

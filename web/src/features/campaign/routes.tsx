@@ -6,8 +6,8 @@ export const routes: Entry[] = [
   { path: "/content/campaigns/review", permission: "campaign.review", period: false, page: () => import("./run/ReviewPage") },
   { path: "/content/campaigns/:id", permission: "campaign.read", period: false, page: () => import("./run/CampaignPage") },
   { path: "/content/campaigns/:id/edit", permission: "campaign.write", period: false, scope: false, page: () => import("./plan/WizardPage") },
-  { path: "/content/campaigns/:id/results", permission: "campaign.read", period: false, page: () => import("./run/ResultsPage") },
-  { path: "/content/campaigns/:id/war", permission: "campaign.read", period: false, page: () => import("./run/WarPage") },
-  { path: "/content/campaigns/:id/around", permission: "campaign.read", period: false, scope: false, page: () => import("./run/AroundPage") },
+  { path: "/content/campaigns/:id/results", permission: "campaign.read", period: false, page: () => import("./results/ResultsPage") },
+  { path: "/content/campaigns/:id/war", permission: "campaign.read", period: false, page: () => import("./results/WarPage") },
+  { path: "/content/campaigns/:id/around", permission: "campaign.read", period: false, scope: false, page: () => import("./results/AroundPage") },
   { path: "/campaign/tasks/:id", permission: "campaign.do", period: false, scope: false, page: () => import("./run/OnPhone") },
 ];

@@ -10,7 +10,7 @@ const SOON = 48 * 3_600_000;
 export function dueText(due: string | null, now: number = Date.now()): { text: string; late: boolean } {
   if (!due) return { text: t("dueNone"), late: false };
   const left = new Date(due).getTime() - now;
-  const at = timeText(due).slice(5);
+  const at = timeText(due).slice(5).replace("-", "\u2011").replace(" ", "\u00a0"); // stays in one piece
   if (left < 0) return { text: t("late", { at }), late: true };
   return { text: left < SOON ? t("dueIn", { when: relativeTime(due, now), at }) : t("dueAt", { at }), late: false };
 }

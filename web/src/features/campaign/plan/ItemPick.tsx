@@ -17,8 +17,8 @@ export function ItemPick({ value, onChange, label, max, kinds }: { value: string
   const [typed, setTyped] = useState("");
   const [names, setNames] = useState<Record<string, string>>({});
   const q = typed.trim();
-  const read = can("library.read");
-  const found = useGet<PageOf<Item>>(read ? "/api/v1/library/items" : null, { q, kind: kinds?.length === 1 ? kinds[0] : undefined, limit: 20 }, { keep: true });
+  const read = can("library.use");
+  const found = useGet<PageOf<Item>>(read ? "/api/v1/library/items" : null, { q, kind: kinds?.length === 1 ? kinds[0] : undefined, usable: true, limit: 20 }, { keep: true });
   const rows = (found.data?.items ?? []).filter((x) => !kinds || kinds.includes(x.kind));
   const named = useNames(read ? value.filter((id) => !names[id]) : []);
   const all = { ...named, ...names };

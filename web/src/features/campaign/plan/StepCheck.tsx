@@ -91,7 +91,7 @@ function Summary({ plan }: { plan: Plan }) {
         { label: t("topic"), value: plan.topic || "—" },
         { label: t("hashtags"), value: tags.map((h) => `#${h}`).join(" ") || "—" },
         { label: t("window"), value: plan.starts_at || plan.ends_at ? `${timeText(plan.starts_at)} – ${timeText(plan.ends_at)}` : "—" },
-        { label: t("mode"), value: t(`mode.${plan.mode || "spread"}`) },
+        { label: t("mode"), value: t(`mode.${plan.mode || "spread"}`).split(/[：:]/)[0] },
         { label: t("step.tasks"), value: tasks.map((x) => x.title || t.slug("type", x.type)).join("、") || "—" },
         { label: t("audience.platforms"), value: plan.audience.platforms?.map(platformName).join("、") || t("anyOf") },
         { label: t("materialsAll"), value: t("itemsCount", { n: fullNumber(plan.materials?.length ?? 0) }) },

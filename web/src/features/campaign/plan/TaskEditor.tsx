@@ -35,7 +35,7 @@ export function TaskEditor({ task: x, plan, onChange, fault }: { task: TaskPlan;
       )}
       {publishes(x.type) && (
         <Field label={t("template")} hint={t("templateHint")} fault={fault("template")} group>
-          <ItemPick label={t("template")} kinds={["template", "script"]} value={x.template ? [x.template] : []} max={1} onChange={(ids) => onChange({ template: ids[0] ?? null })} />
+          <ItemPick label={t("template")} kinds={["template"]} value={x.template ? [x.template] : []} max={1} onChange={(ids) => onChange({ template: ids[0] ?? null })} />
         </Field>
       )}
       <div className="c-inline">

@@ -1,6 +1,6 @@
 import { shortNumber, signedPercent, change } from "@/i18n/format";
 import { t } from "./i18n";
-import type { Against } from "./types";
+import type { Against } from "../run/types";
 
 const METRICS = ["posts", "views", "interactions"] as const;
 

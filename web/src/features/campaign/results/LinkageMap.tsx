@@ -10,7 +10,7 @@ import { API } from "../types";
 import { AccountsPick } from "./AccountsPick";
 import { t } from "./i18n";
 import { Ring } from "./Ring";
-import { MENTION_BY, type Linkage } from "./types";
+import { MENTION_BY, type Linkage } from "../run/types";
 
 type Node = NonNullable<Linkage["nodes"]>[number];
 

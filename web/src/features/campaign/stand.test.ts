@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Waiting } from "@/phone/queue";
-import { heldOf, shownState, taskPath } from "./act";
+import { heldOf, shownState, taskPath } from "./stand";
 
 const write = (path: string, refused?: string): Waiting => ({ id: 1, key: "k", owner: "b/u", method: "POST", path, label: "", at: 0, tries: 0, refused });
 

@@ -10,7 +10,7 @@ import { API } from "../types";
 import { ActivityDialog, PartnerDialog } from "./AroundDialogs";
 import { t } from "./i18n";
 import { LinkageMap } from "./LinkageMap";
-import type { Activity, Campaign, Partner } from "./types";
+import type { Activity, Campaign, Partner } from "../run/types";
 import "../console.css";
 import "./print.css";
 

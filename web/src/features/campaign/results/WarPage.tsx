@@ -5,9 +5,9 @@ import { useScope } from "@/app/scope";
 import { dayText, fullNumber, percent, relativeTime, shortNumber, timeText } from "@/i18n/format";
 import { Bars, ErrorState, Figure, FigureRow, Page, platformName, PlatformGlyph, Section, StatusTag } from "@/ui";
 import { API } from "../types";
-import { handedOf, passedOf } from "./counts";
+import { handedOf, passedOf } from "../run/counts";
 import { t } from "./i18n";
-import type { Campaign, War } from "./types";
+import type { Campaign, War } from "../run/types";
 import "../console.css";
 import "./print.css";
 

@@ -6,9 +6,9 @@ import { fullNumber, money, percent, relativeTime, shortNumber, signedNumber, ti
 import { Bars, ErrorState, Figure, FigureRow, Page, PlatformGlyph, saveFile, Section, Trend, useToast } from "@/ui";
 import { API } from "../types";
 import { Compared } from "./Compared";
-import { handedOf, passedOf } from "./counts";
+import { handedOf, passedOf } from "../run/counts";
 import { t } from "./i18n";
-import type { Campaign, Fans, PostResult, Results, Sum } from "./types";
+import type { Campaign, Fans, PostResult, Results, Sum } from "../run/types";
 import "../console.css";
 import "./print.css";
 

@@ -7,7 +7,7 @@ import { Field } from "../plan/parts";
 import { fieldOf, momentOf } from "../plan/when";
 import { AccountsPick } from "./AccountsPick";
 import { t } from "./i18n";
-import { ACTIVITY_KINDS, PARTNER_KINDS, type Activity, type Partner } from "./types";
+import { ACTIVITY_KINDS, PARTNER_KINDS, type Activity, type Partner } from "../run/types";
 
 const NO_PARTNER: Partner = { id: null, kind: "kol", name: "", platform: "", cost_fen: null, links: [], for: [], views: null, interactions: null, followers: null, leads: null, note: "", for_names: [] };
 

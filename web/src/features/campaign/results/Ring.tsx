@@ -1,5 +1,5 @@
 import { t } from "./i18n";
-import type { Linkage } from "./types";
+import type { Linkage } from "../run/types";
 
 type Node = NonNullable<Linkage["nodes"]>[number];
 type Edge = NonNullable<Linkage["edges"]>[number];
