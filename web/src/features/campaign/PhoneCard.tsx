@@ -9,7 +9,7 @@ import { t } from "./i18n";
 import type { MyPage } from "./types";
 import "./campaign.css";
 
-/** A picture to send on: the campaign in two lines and a code that leads to it. */
+/** A picture to send on: the campaign in two lines and a code that leads to what the person published. */
 export default function PhoneCard() {
   const { id = "" } = useParams();
   const me = useMe();
@@ -19,15 +19,17 @@ export default function PhoneCard() {
     document.title = `${t("card")} · Kosmos`;
   }, []);
   const picture = useMemo(() => {
-    if (!page?.card.link) return "";
+    if (!page) return "";
     const { card } = page;
-    return cardOf({ brand: me.brand.name, title: card.title, text: card.line, hashtags: page.hashtags ?? [], hint: t("cardHint"), link: card.link });
+    const post = page.submissions?.find((s) => s.state === "passed" || s.state === "settled")?.link;
+    const link = post || (card.link && new URL(card.link, location.origin).href);
+    return link ? cardOf({ brand: me.brand.name, title: card.title, text: card.line, hashtags: page.hashtags ?? [], hint: t(post ? "cardPost" : "cardHint"), link }) : "";
   }, [page, me.brand.name]);
   if (!page) return got.error ? <Failed error={got.error} onRetry={() => void got.refetch()} /> : <Waiting />;
   return (
     <article className="c-one">
       <p className="c-nav">
-        <Link to={`/campaign/tasks/${id}`}>‹ {t("back")}</Link>
+        <Link to={`/tasks/${id}`}>‹ {t("back")}</Link>
       </p>
       <h1>{t("card")}</h1>
       {picture ? (

@@ -14,7 +14,7 @@ export default function PhoneProgress() {
   if (r.given === 0) return null;
   const earned = [r.points > 0 && t("points", { n: shortNumber(r.points) }), r.fen > 0 && money({ fen: r.fen, currency: "CNY" })].filter(Boolean).join(" + ");
   return (
-    <Card title={t("progress")} extra={<Link to="/campaign/tasks">{t("all")}</Link>}>
+    <Card title={t("progress")} extra={<Link to="/tasks">{t("all")}</Link>}>
       <PhoneFigures
         items={[
           { label: t("progressDone"), value: `${r.done} / ${r.given}` },

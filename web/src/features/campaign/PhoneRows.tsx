@@ -13,7 +13,7 @@ export function PhoneRows({ list }: { list: MyTask[] }) {
         const open = isOpen(it.state);
         return (
           <li key={it.id}>
-            <Link to={`/campaign/tasks/${it.id}`} className="c-row">
+            <Link to={`/tasks/${it.id}`} className="c-row">
               <span>
                 <b className={it.unread && open ? "c-new" : undefined}>{it.title}</b>
                 <small className={open && due.late ? "k-bad" : "k-muted"}>{[it.campaign, open && due.text].filter(Boolean).join(" · ")}</small>

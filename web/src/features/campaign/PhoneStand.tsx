@@ -34,8 +34,8 @@ export function PhoneStand({ page, state, waiting }: { page: MyPage; state: Step
         </p>
       )}
       {s?.appeal && <p className="k-muted">{t("appealSaid", { text: s.appeal })}</p>}
-      {page.card.link && (state === "passed" || state === "settled") && (
-        <Link to={`/campaign/tasks/${page.task.id}/card`} className="c-btn">
+      {(state === "passed" || state === "settled") && (
+        <Link to={`/tasks/${page.task.id}/card`} className="c-btn">
           {t("card")}
         </Link>
       )}

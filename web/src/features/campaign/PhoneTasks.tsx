@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useGet } from "@/api";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { useOutbox } from "@/phone/outbox";
@@ -17,11 +17,13 @@ export default function PhoneTasks() {
   const [tab, setTab] = useState<(typeof TABS)[number]>("open");
   const list = useGet<MyList>(`${API}/today`, undefined, { keep: true });
   const waiting = useOutbox();
+  const campaign = useSearchParams()[0].get("campaign"); // a notice leads to the tasks of one
   useEffect(() => {
     document.title = `${t("todayTitle")} · Kosmos`;
   }, []);
   if (!list.data) return list.error ? <Failed error={list.error} onRetry={() => void list.refetch()} /> : <Waiting />;
-  const all = list.data.items.map((it) => ({ ...it, state: shownState(it.state, heldOf(waiting, it.id)) }));
+  const mine = list.data.items.filter((it) => !campaign || it.campaign_id === campaign);
+  const all = (mine.length ? mine : list.data.items).map((it) => ({ ...it, state: shownState(it.state, heldOf(waiting, it.id)) }));
   const shown = all.filter((it) => isOpen(it.state) === (tab === "open"));
   return (
     <article>

@@ -31,7 +31,7 @@ export default function PhoneToday() {
   const open = shown.filter((it) => isOpen(it.state));
   const first = open[0];
   return (
-    <Card title={t("todayTitle")} extra={shown.length > 0 && <Link to="/campaign/tasks">{t("all")}</Link>}>
+    <Card title={t("todayTitle")} extra={shown.length > 0 && <Link to="/tasks">{t("all")}</Link>}>
       {first ? (
         <p className="k-muted c-flat">{t("todayOpen", { n: open.length, minutes: list.data.minutes })}</p>
       ) : (
@@ -43,7 +43,7 @@ export default function PhoneToday() {
       <PhoneRows list={shown.slice(0, Math.max(3, Math.min(5, open.length)))} />
       <Kept list={list.data} />
       {first && (
-        <Link to={`/campaign/tasks/${first.id}`} className="c-big">
+        <Link to={`/tasks/${first.id}`} className="c-big">
           {first.minutes > 0 ? t("startMinutes", { n: first.minutes }) : t("start")}
         </Link>
       )}

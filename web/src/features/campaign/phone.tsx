@@ -4,7 +4,7 @@ import type { PhoneEntry } from "@/phone/routes";
 export const phone: PhoneEntry[] = [
   { tab: "today", order: 5, permission: "campaign.do", part: () => import("./PhoneToday") },
   { tab: "me", order: 20, permission: "campaign.do", part: () => import("./PhoneProgress") },
-  { path: "/campaign/tasks", permission: "campaign.do", part: () => import("./PhoneTasks") },
-  { path: "/campaign/tasks/:id", permission: "campaign.do", part: () => import("./PhoneTask") },
-  { path: "/campaign/tasks/:id/card", permission: "campaign.do", part: () => import("./PhoneCard") },
+  { path: "/tasks", permission: "campaign.do", part: () => import("./PhoneTasks") },
+  { path: "/tasks/:id", permission: "campaign.do", part: () => import("./PhoneTask") },
+  { path: "/tasks/:id/card", permission: "campaign.do", part: () => import("./PhoneCard") },
 ];

@@ -138,7 +138,7 @@ function Figures({ id, board: b }: { id: string; board: Board }) {
       {funnelOf(b.counts).map((x) => (
         <Figure key={x.key} label={x.key === "given" ? t("f.given") : `${t(`f.${x.key}`)} ${b.counts.total ? share(x.n) : ""}`} data={{ value: x.n }} />
       ))}
-      <Figure label={t("f.look")} data={{ value: look }} to={can("campaign.review") && look > 0 ? link("/content/campaigns/review", { campaign: id }) : undefined} lessIsBetter />
+      <Figure label={t("f.look")} data={{ value: look }} to={can("campaign.review") && look > 0 ? link("/content/campaigns/reviews", { campaign: id }) : undefined} lessIsBetter />
       <Figure label={t("f.late")} data={{ value: b.counts.late }} lessIsBetter />
       <Figure label={t("f.declined")} data={{ value: s.declined ?? 0 }} />
     </FigureRow>

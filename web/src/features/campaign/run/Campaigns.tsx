@@ -87,7 +87,7 @@ export default function Campaigns() {
       actions={
         <>
           {can("campaign.review") && (
-            <Link to="/content/campaigns/review">
+            <Link to="/content/campaigns/reviews">
               <Button>{t("review")}</Button>
             </Link>
           )}

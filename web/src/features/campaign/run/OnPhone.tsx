@@ -7,11 +7,11 @@ import { qrOf } from "../qr";
 import { API, type MyPage } from "../types";
 import "../console.css";
 
-/** An own task opened on a computer: it is done on the phone, so here is the way to it. */
+/** An own task, or all of them, opened on a computer: they are done on the phone, so here is the way to it. */
 export default function OnPhone() {
   const { id = "" } = useParams();
-  const got = useGet<MyPage>(`${API}/mine/${id}`);
-  const link = `${location.origin}/m/campaign/tasks/${id}`;
+  const got = useGet<MyPage>(id ? `${API}/mine/${id}` : null);
+  const link = `${location.origin}/m/tasks${id && `/${id}`}`;
   const code = useMemo(() => qrOf(link), [link]);
   if (got.error) return <ErrorState error={got.error} onRetry={() => void got.refetch()} />;
   const title = got.data?.task.title ?? words("todayTitle");

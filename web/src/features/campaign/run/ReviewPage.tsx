@@ -20,7 +20,7 @@ const TABS = ["", "submitted", "passed", "rejected"] as const;
 export default function ReviewPage() {
   const { unit } = useScope();
   const [params, setParams] = useUrlStates();
-  const state = params.get("state") ?? "";
+  const state = TABS.find((x) => x === params.get("state")) ?? "";
   const campaign = params.get("campaign") ?? undefined;
   const list = useList<ReviewRow>(`${API}/reviews`, { campaign, unit, state }, 50);
   const [at, setAt] = useState("");
