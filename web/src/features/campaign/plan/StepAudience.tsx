@@ -20,7 +20,7 @@ export function StepAudience({ plan, set, fault }: StepProps) {
   const f = plan.audience;
   const change = (c: Partial<Filter>) => set({ audience: { ...f, ...c } });
   const many = (key: "roles" | "platforms" | "kinds" | "levels", list: { value: string; label: string }[]) => (
-    <Select mode="multiple" allowClear aria-label={t(`audience.${key}`)} placeholder={t("anyOf")} value={f[key] ?? []} onChange={(v: string[]) => change({ [key]: v })} options={list} style={{ width: "100%" }} />
+    <Select mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} aria-label={t(`audience.${key}`)} placeholder={t("anyOf")} value={f[key] ?? []} onChange={(v: string[]) => change({ [key]: v })} options={list} style={{ width: "100%" }} />
   );
   return (
     <div className="c-split">

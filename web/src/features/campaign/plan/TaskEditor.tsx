@@ -30,7 +30,7 @@ export function TaskEditor({ task: x, plan, onChange, fault }: { task: TaskPlan;
       )}
       {onAccount(x.type) && (
         <Field label={t("onPlatforms")} hint={t("onPlatformsHint")} fault={fault("platforms")} group>
-          <Select mode="multiple" allowClear aria-label={t("onPlatforms")} placeholder={t("anyOf")} value={x.platforms ?? []} onChange={(platforms: string[]) => onChange({ platforms })} options={options(PLATFORMS, platformName)} style={{ width: "100%" }} />
+          <Select mode="multiple" allowClear showSearch={{ optionFilterProp: "label" }} aria-label={t("onPlatforms")} placeholder={t("anyOf")} value={x.platforms ?? []} onChange={(platforms: string[]) => onChange({ platforms })} options={options(PLATFORMS, platformName)} style={{ width: "100%" }} />
         </Field>
       )}
       {publishes(x.type) && (
