@@ -36,7 +36,7 @@ const shareOf = (c: Counts) => (c.total ? handedOf(c.states) / c.total : -1);
 
 /** The units right below the one shown; a click goes down, the path goes up. */
 export function BoardUnits({ board: b }: { board: Board }) {
-  const { unit, setUnit } = useScope();
+  const { setUnit } = useScope();
   const units = useUnits();
   const path = useMemo(() => {
     const out: { id: string; name: string }[] = [];
@@ -60,7 +60,7 @@ export function BoardUnits({ board: b }: { board: Board }) {
       flush
     >
       {rows.length === 0 ? (
-        <div className="k-card-body k-muted">{t(unit ? "leafText" : "unitsNone")}</div>
+        <div className="k-card-body k-muted">{t(b.counts.total > 0 ? "leafText" : "unitsNone")}</div>
       ) : (
         <Table<BoardUnit>
           size="small"
