@@ -572,6 +572,658 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/assignments/{id}/pictures/{picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screenshot of a proof, for its owner and reviewers */
+        get: operations["getCampaignAssignmentsIdPicturesPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many an audience holds; writes nothing */
+        post: operations["postCampaignAudience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns, newest first */
+        get: operations["getCampaignCampaigns"];
+        put?: never;
+        /** A new draft: empty, a copy, or from a template */
+        post: operations["postCampaignCampaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign */
+        get: operations["getCampaignCampaignsId"];
+        /** Write a campaign's plan; after the dispatch this makes a new version, which is sent out by the verb redispatch */
+        put: operations["putCampaignCampaignsId"];
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["deleteCampaignCampaignsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public activities with the outsiders that took part */
+        get: operations["getCampaignCampaignsIdActivities"];
+        /** Enter or edit a public activity */
+        put: operations["putCampaignCampaignsIdActivities"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/activities/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a public activity out */
+        delete: operations["deleteCampaignCampaignsIdActivitiesItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve and dispatch, or return with a note */
+        post: operations["postCampaignCampaignsIdApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assignments of a campaign: who has not read, accepted or handed in */
+        get: operations["getCampaignCampaignsIdAssignments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a unit and each unit below it stands, from kept counts */
+        get: operations["getCampaignCampaignsIdBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/linkage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who mentions whom, and the followers gained after */
+        get: operations["getCampaignCampaignsIdLinkage"];
+        put?: never;
+        /** Enter a mention */
+        post: operations["postCampaignCampaignsIdLinkage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/linkage/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a mention out */
+        delete: operations["deleteCampaignCampaignsIdLinkageItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A unit's own note beside headquarters' text; empty takes it away */
+        put: operations["putCampaignCampaignsIdNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Partners of a campaign: KOL, ambassadors, brands, media */
+        get: operations["getCampaignCampaignsIdPartners"];
+        /** Enter or edit a partner */
+        put: operations["putCampaignCampaignsIdPartners"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/partners/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a partner out */
+        delete: operations["deleteCampaignCampaignsIdPartnersItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the dispatch is */
+        get: operations["getCampaignCampaignsIdProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind everybody who is behind, at most once a day each */
+        post: operations["postCampaignCampaignsIdRemind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was reminded of, newest first */
+        get: operations["getCampaignCampaignsIdReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a campaign brought, for a unit: what the page and the printed report show */
+        get: operations["getCampaignCampaignsIdResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/results.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results as a workbook: figures, units, posts */
+        get: operations["getCampaignCampaignsIdResultsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a campaign on */
+        post: operations["postCampaignCampaignsIdTurn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions that were dispatched */
+        get: operations["getCampaignCampaignsIdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/war": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** War board of a burst: voice per hour, share of voice, limits of the platforms */
+        get: operations["getCampaignCampaignsIdWar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One own task with the own text */
+        get: operations["getCampaignMineId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the task on */
+        post: operations["postCampaignMineIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a rejection */
+        post: operations["postCampaignMineIdAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline the task with a reason */
+        post: operations["postCampaignMineIdDecline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a pasted link is; writes nothing */
+        post: operations["postCampaignMineIdLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a screenshot for a proof */
+        post: operations["postCampaignMineIdPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own imported posts that may prove it */
+        get: operations["getCampaignMineIdPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The task was read */
+        post: operations["postCampaignMineIdRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/mine/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a proof in */
+        post: operations["postCampaignMineIdSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/rank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's progress, and rank within the own unit */
+        get: operations["getCampaignRank"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proofs that wait for somebody to look, longest waiting first */
+        get: operations["getCampaignReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/reviews/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide proofs, one or many */
+        post: operations["postCampaignReviewsDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One assignment with everything that was handed in */
+        get: operations["getCampaignReviewsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/reviews/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a proof for ten minutes, so that nobody else decides it meanwhile */
+        post: operations["postCampaignReviewsIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates that come with the program */
+        get: operations["getCampaignTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own tasks: what, why, by when, reward */
+        get: operations["getCampaignToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts": {
         parameters: {
             query?: never;
@@ -651,6 +1303,23 @@ export interface paths {
         put?: never;
         /** Take the reviewer's suggestion over as it stands */
         post: operations["postDeskMineIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/mine/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct a wrong link; every one that was pasted is kept */
+        post: operations["postDeskMineIdLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2235,6 +2904,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoint that may rewrite personal texts, without its key */
+        get: operations["getLibrarySettings"];
+        /** Choose the endpoint that may rewrite personal texts */
+        put: operations["putLibrarySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/library/uploads": {
         parameters: {
             query?: never;
@@ -2303,6 +2990,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notify/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every kind comes to people who chose nothing */
+        get: operations["getNotifyDefaults"];
+        /** Set how a kind comes to people who chose nothing */
+        put: operations["putNotifyDefaults"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent where, newest first */
+        get: operations["getNotifyDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/deliveries/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send failed, skipped or unknown deliveries again */
+        post: operations["postNotifyDeliveriesAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/deliveries/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries of the last seven days by channel and state */
+        get: operations["getNotifyDeliveriesCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of notices, for choosing */
+        get: operations["getNotifyKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notify/notices": {
         parameters: {
             query?: never;
@@ -2327,10 +3100,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which kinds of notices come */
+        /** How every kind of notice comes to the caller, and quiet hours */
         get: operations["getNotifyPreferences"];
-        /** Mute or unmute a kind of notice */
+        /** Set how a kind comes on a channel */
         put: operations["putNotifyPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/preferences/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stop all mail, or take that back */
+        put: operations["putNotifyPreferencesMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/preferences/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set quiet hours of one's own, or take the brand's */
+        put: operations["putNotifyPreferencesQuiet"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2349,6 +3156,145 @@ export interface paths {
         put?: never;
         /** Mark notices as read */
         post: operations["postNotifyRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/robots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Group robots of the caller's units */
+        get: operations["getNotifyRobots"];
+        put?: never;
+        /** Add the robot of a group */
+        post: operations["postNotifyRobots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/robots/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a robot */
+        put: operations["putNotifyRobotsId"];
+        post?: never;
+        /** Forget a robot */
+        delete: operations["deleteNotifyRobotsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/robots/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message and tell what happened */
+        post: operations["postNotifyRobotsIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The brand's channels, without secrets */
+        get: operations["getNotifySettings"];
+        /** Set address, quiet hours, digest and reminders */
+        put: operations["putNotifySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the mail server */
+        put: operations["putNotifySettingsMail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test mail and tell what happened */
+        post: operations["postNotifySettingsMailTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/settings/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the SMS hook */
+        put: operations["putNotifySettingsSms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/settings/sms/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test SMS and tell what happened */
+        post: operations["postNotifySettingsSmsTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2383,6 +3329,24 @@ export interface paths {
         get: operations["getNotifyUnread"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link of a mail would stop */
+        get: operations["getNotifyUnsubscribe"];
+        put?: never;
+        /** Stop mail by the link of a mail, without signing in (RFC 8058) */
+        post: operations["postNotifyUnsubscribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2812,6 +3776,507 @@ export interface paths {
         };
         /** One post with its day curve and every snapshot */
         get: operations["getPostPostsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens to products between two days */
+        get: operations["getProductCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards of the products on sale, for the caller's store */
+        get: operations["getProductCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One card */
+        get: operations["getProductCardsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks over the texts for changed prices, newest first */
+        get: operations["getProductChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products, prices or stock as a sheet that can be read in again */
+        get: operations["getProductExportXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, newest first */
+        get: operations["getProductImports"];
+        put?: never;
+        /** Read a sheet and tell what it would do; nothing is written yet */
+        post: operations["postProductImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import with its faults */
+        get: operations["getProductImportsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write what an import read */
+        post: operations["postProductImportsIdApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/imports/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an import away that was not applied */
+        post: operations["postProductImportsIdDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back */
+        post: operations["postProductImportsIdUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an entry to the launch calendar */
+        post: operations["postProductLaunches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/launches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an entry of the launch calendar */
+        put: operations["putProductLaunchesId"];
+        post?: never;
+        /** Take an entry out of the launch calendar */
+        delete: operations["deleteProductLaunchesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Product lines */
+        get: operations["getProductLines"];
+        /** Put the whole list of product lines */
+        put: operations["putProductLines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own texts that show an old price */
+        get: operations["getProductMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/mine/{product}/{object}/fixed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an own post was mended */
+        post: operations["postProductMineProductObjectFixed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prices, discounts and promotions, the newest start first */
+        get: operations["getProductPolicies"];
+        put?: never;
+        /** Add a price, a discount or a promotion for SKUs */
+        post: operations["postProductPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would do; writes nothing */
+        post: operations["postProductPoliciesPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/policies/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the last day of a policy */
+        post: operations["postProductPoliciesIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/policies/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a policy back as if it had never been */
+        post: operations["postProductPoliciesIdWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products by name, with today's prices in the unit asked for */
+        get: operations["getProductProducts"];
+        put?: never;
+        /** Add a product with its SKUs */
+        post: operations["postProductProducts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product */
+        get: operations["getProductProductsId"];
+        /** Change a product; a SKU left out is ended */
+        put: operations["putProductProductsId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/products/{id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for each SKU in a unit, a channel and on a day, and why */
+        get: operations["getProductProductsIdQuotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/products/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look again for texts that show an old price of the product */
+        post: operations["postProductProductsIdRecheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels and rules of the room */
+        get: operations["getProductSettings"];
+        /** Change channels and rules */
+        put: operations["putProductSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/stale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts that show an old price */
+        get: operations["getProductStale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/stale/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that texts were mended, may stand, or are to be looked at again */
+        post: operations["postProductStaleDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/stale/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many texts with an old price each unit has */
+        get: operations["getProductStaleUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stock of stores */
+        get: operations["getProductStock"];
+        /** Write the stock of stores: all of the list or nothing */
+        put: operations["putProductStock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty sheet with examples */
+        get: operations["getProductTemplateXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3363,6 +4828,75 @@ export interface paths {
         put?: never;
         /** Say of findings that they are right or false alarms */
         post: operations["postRiskOpinions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rankers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The brand's own rankers, the one in use, and the newest training */
+        get: operations["getRiskRankers"];
+        put?: never;
+        /** Learn a ranker from the reviewers' verdicts */
+        post: operations["postRiskRankers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rankers/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a training would learn from now */
+        get: operations["getRiskRankersVerdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rankers/{number}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a ranker finds of a text */
+        post: operations["postRiskRankersNumberTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/rankers/{number}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a ranker into use; 0 goes back to the shipped one */
+        post: operations["postRiskRankersNumberUse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4208,6 +5742,73 @@ export interface components {
             /** @enum {string} */
             state: "ok" | "warn" | "fail";
         };
+        AudienceCount: {
+            /** Format: int64 */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description accounts that are the company's
+             */
+            company: number;
+            /**
+             * Format: int64
+             * @description people without an account that matches
+             */
+            no_account: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            personal: number;
+            /**
+             * Format: int64
+             * @description personal accounts left out because their owner did not agree to tasks
+             */
+            unasked: number;
+            /**
+             * Format: int64
+             * @description units the people work in
+             */
+            units: number;
+        };
+        AudienceFilter: {
+            /** Format: int64 */
+            done_max?: number | null;
+            /**
+             * Format: int64
+             * @description percent of the tasks of the last 90 days that were done, at least
+             */
+            done_min?: number | null;
+            /** Format: int64 */
+            followers_max?: number | null;
+            /** Format: int64 */
+            followers_min?: number | null;
+            /** @description kinds of accounts */
+            kinds?: string[];
+            /** @description levels of accounts */
+            levels?: string[];
+            not_members?: string[];
+            not_tags?: string[];
+            not_units?: string[];
+            /** @enum {string} */
+            ownership?: "" | "company" | "personal";
+            platforms?: string[];
+            /** @description roles of members: kos, store_manager, … */
+            roles?: string[];
+            /** @description members who carry one of these */
+            tags?: string[];
+            /**
+             * Format: int64
+             * @description days since joining, at most; 0 = no limit
+             */
+            tenure_max?: number;
+            /**
+             * Format: int64
+             * @description days since joining, at least
+             */
+            tenure_min?: number;
+            /** @description with everything below them */
+            units?: string[];
+        };
         AuditEntryBody: {
             action: string;
             /** Format: id */
@@ -4228,6 +5829,1026 @@ export interface components {
             object_id: string;
             object_kind: string;
             object_name: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        CampaignActivitiesBody: {
+            items: components["schemas"]["CampaignActivityBody"][];
+        };
+        CampaignActivityBody: {
+            /**
+             * Format: date
+             * @description day the figures are of
+             */
+            as_of?: string | null;
+            /** Format: date-time */
+            ends_at?: string | null;
+            /** Format: id */
+            id?: string | null;
+            /** Format: int64 */
+            interactions?: number | null;
+            /** @enum {string} */
+            kind: "challenge" | "draw" | "qa" | "co_creation";
+            link?: string;
+            /**
+             * Format: int64
+             * @description people from outside who took part
+             */
+            outsiders?: number | null;
+            platform?: string;
+            /**
+             * Format: int64
+             * @description posts by outsiders
+             */
+            posts?: number | null;
+            rules?: string;
+            /** Format: date-time */
+            starts_at?: string | null;
+            title: string;
+            /** Format: int64 */
+            views?: number | null;
+        };
+        CampaignAgainstBody: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            interactions_before: number | null;
+            /** Format: double */
+            interactions_during: number | null;
+            /** Format: double */
+            posts_before: number | null;
+            /** Format: double */
+            posts_during: number | null;
+            /** Format: double */
+            views_before: number | null;
+            /** Format: double */
+            views_during: number | null;
+        };
+        CampaignAlikeBody: {
+            /** Format: id */
+            assignment: string;
+            member: string;
+            /** Format: int64 */
+            percent: number;
+            text: string;
+            unit: string;
+        };
+        CampaignAssignmentBody: {
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: id */
+            id: string;
+            late: boolean;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description slug of why it was declined, rejected or lost */
+            reason: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "declined" | "submitted" | "look" | "passed" | "rejected" | "appealed" | "settled" | "denied" | "gone";
+            task: string;
+            /** Format: id */
+            task_id: string;
+            who: components["schemas"]["CampaignWhoBody"];
+            /** @description the reason in the caller's language */
+            why: string;
+        };
+        CampaignBoardBody: {
+            counts: components["schemas"]["CampaignCountsBody"];
+            name: string;
+            path: string;
+            tasks: components["schemas"]["CampaignBoardTaskBody"][];
+            /** Format: id */
+            unit_id: string;
+            /** @description the units right below, those with assignments */
+            units: components["schemas"]["CampaignBoardUnitBody"][];
+        };
+        CampaignBoardTaskBody: {
+            counts: components["schemas"]["CampaignCountsBody"];
+            /** @description taken out by a later version */
+            dropped: boolean;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: id */
+            id: string;
+            mandatory: boolean;
+            title: string;
+            type: string;
+        };
+        CampaignBoardUnitBody: {
+            counts: components["schemas"]["CampaignCountsBody"];
+            /** Format: id */
+            id: string;
+            kind: string;
+            /** @description has no units below */
+            leaf: boolean;
+            name: string;
+        };
+        CampaignBrief: {
+            platform?: string;
+            question?: components["schemas"]["CampaignQuestion"];
+            /** @description examples of how it should be */
+            right?: string[];
+            /** @description when a post is accepted */
+            standard?: string;
+            text?: string;
+            /** @description examples of how it should not */
+            wrong?: string[];
+        };
+        CampaignCampaignBody: {
+            approved_by: string;
+            /** @description edited after the dispatch and not yet sent out */
+            changed: boolean;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            editable: boolean;
+            findings: components["schemas"]["CampaignFinding"][];
+            /** Format: id */
+            id: string;
+            lessons: string;
+            /** @description of who returned it */
+            note: string;
+            /** @description of units, with the unit's path */
+            notes: components["schemas"]["CampaignNoteBody"][];
+            plan: components["schemas"]["CampaignPlan"];
+            progress: components["schemas"]["CampaignProgress"];
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            state: "draft" | "checked" | "approval" | "dispatching" | "running" | "closed" | "reviewed";
+            template: string;
+            /** @description what the caller may do now: check, submit, withdraw, approve, return, redispatch, close, review, reopen */
+            turns: string[];
+            /** Format: id */
+            unit_id: string;
+            /** @description of the rules: pass, warn, review, block, or empty while not checked */
+            verdict: string;
+            /**
+             * Format: int64
+             * @description of what was dispatched; 0 before
+             */
+            version: number;
+        };
+        CampaignCardBody: {
+            line: string;
+            link: string;
+            title: string;
+        };
+        CampaignCheckBody: {
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            result: "pass" | "wait" | "look" | "fail";
+            slug: string;
+            /** @enum {string} */
+            test: "link" | "platform" | "account" | "window" | "hashtag" | "similar" | "risk" | "once" | "alive" | "question" | "form" | "screenshots" | "by_hand" | "late";
+            /** @description what was found, in the caller's language */
+            text: string;
+        };
+        CampaignClaimedBody: {
+            /** Format: date-time */
+            until: string;
+        };
+        CampaignCountsBody: {
+            /**
+             * Format: int64
+             * @description not handed in although the time is over
+             */
+            late: number;
+            /** Format: int64 */
+            read: number;
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description without those that are gone
+             */
+            total: number;
+        };
+        CampaignDayBody: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            views: number | null;
+        };
+        CampaignDecideItem: {
+            /** Format: id */
+            id: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        CampaignDecidedBody: {
+            /** Format: int64 */
+            done: number;
+            skipped: components["schemas"]["CampaignSkippedBody"][];
+        };
+        CampaignEdgeBody: {
+            /** @enum {string} */
+            by: "post" | "live" | "activity" | "home" | "external";
+            from: string;
+            /**
+             * Format: id
+             * @description null when it comes from a task
+             */
+            id: string | null;
+            /** Format: date-time */
+            last: string;
+            /** Format: int64 */
+            n: number;
+            to: string;
+        };
+        CampaignEvidence: {
+            /** @description somebody looks at every one */
+            by_hand?: boolean;
+            form?: boolean;
+            /** @description one of the campaign's hashtags must stand in the text */
+            hashtag?: boolean;
+            /** @description the link of what was published, or one of the own imported posts */
+            link?: boolean;
+            /** @description the brief's question must be answered right */
+            question?: boolean;
+            /**
+             * Format: int64
+             * @description how many at least
+             */
+            screenshots?: number;
+        };
+        CampaignFiguresBody: {
+            /** Format: date-time */
+            as_of: string | null;
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            views: number | null;
+        };
+        CampaignFileBody: {
+            media: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            url: string;
+        };
+        CampaignFinding: {
+            article: string;
+            /** Format: int64 */
+            end: number;
+            /** @description path in the plan, briefs[0].text */
+            field: string;
+            reason: string;
+            reason_en: string;
+            replace: string;
+            rewrite: string;
+            rule: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high";
+            /** Format: int64 */
+            start: number;
+            text: string;
+        };
+        CampaignFollowersBody: {
+            /**
+             * Format: int64
+             * @description whose number is known at both ends
+             */
+            accounts: number;
+            /** Format: int64 */
+            end: number | null;
+            /** Format: int64 */
+            start: number | null;
+        };
+        CampaignFormField: {
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "choice" | "yes_no";
+            label: string;
+            options?: string[];
+            required?: boolean;
+        };
+        CampaignHashtags: {
+            all?: string[];
+            /** @description by platform, beside the unified ones */
+            platforms?: {
+                [key: string]: string[];
+            };
+        };
+        CampaignHourBody: {
+            /**
+             * Format: date-time
+             * @description begin of the hour
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description proofs handed in
+             */
+            handed: number;
+            /**
+             * Format: int64
+             * @description published in it
+             */
+            posts: number;
+            /**
+             * Format: int64
+             * @description planned for it
+             */
+            slots: number;
+        };
+        CampaignLimitBody: {
+            /** @description day since which it is known */
+            from: string;
+            over: boolean;
+            /**
+             * Format: int64
+             * @description the fullest hour of this campaign, planned or published
+             */
+            peak: number;
+            /**
+             * Format: int64
+             * @description posts a day and account
+             */
+            per_day: number;
+            /**
+             * Format: int64
+             * @description posts of one hashtag and one brand an hour beyond which a platform treats it as mass publishing
+             */
+            per_hour: number;
+            platform: string;
+            source: string;
+        };
+        CampaignLinkBody: {
+            /** @description is of the task's platform */
+            fits: boolean;
+            found: boolean;
+            /** @description empty when the address is no platform's */
+            platform: string;
+            /** @description the platform's own id; empty in a short link */
+            post_id: string;
+            /** @description what is wrong with it, in the caller's language */
+            problem: string;
+            /** @description a short link: what it leads to shows with the next figures */
+            short: boolean;
+            url: string;
+        };
+        CampaignLinkageBody: {
+            edges: components["schemas"]["CampaignEdgeBody"][];
+            nodes: components["schemas"]["CampaignNodeBody"][];
+        };
+        CampaignMadeBody: {
+            /** Format: id */
+            id: string;
+        };
+        CampaignMaterialBody: {
+            files: components["schemas"]["CampaignFileBody"][];
+            /** Format: id */
+            id: string;
+            kind: string;
+            title: string;
+            usable: boolean;
+            /** @description why it cannot be used, in the caller's language */
+            why: string;
+        };
+        CampaignMineBody: {
+            /** @description opens the platform's app */
+            app_url: string;
+            /** @description the question must be answered */
+            asks: boolean;
+            /** @description for the account's platform; the right option of the question is left out (-1) */
+            brief: components["schemas"]["CampaignBrief"];
+            can_accept: boolean;
+            can_appeal: boolean;
+            /** @description personal accounts always can, without penalty */
+            can_decline: boolean;
+            can_submit: boolean;
+            card: components["schemas"]["CampaignCardBody"];
+            /** @description the plan changed since it was read last */
+            changed_since: boolean;
+            /** Format: date-time */
+            ends_at: string | null;
+            evidence: components["schemas"]["CampaignEvidence"];
+            fields: components["schemas"]["CampaignFormField"][];
+            goal: string;
+            /** @description for the account's platform, with the sign */
+            hashtags: string[];
+            materials: components["schemas"]["CampaignMaterialBody"][];
+            /** @description of the units above, from the top down */
+            notes: components["schemas"]["CampaignNoteBody"][];
+            /** Format: date-time */
+            opens_at: string | null;
+            steps: string;
+            /** @description newest first */
+            submissions: components["schemas"]["CampaignSubmissionBody"][];
+            target: string;
+            task: components["schemas"]["CampaignTodayBody"];
+            text: components["schemas"]["CampaignOwnTextBody"];
+            topic: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CampaignNodeBody: {
+            /**
+             * Format: int64
+             * @description followers gained within seven days after the last mention; null = nobody told
+             */
+            gained: number | null;
+            /** Format: int64 */
+            in: number;
+            key: string;
+            /** @enum {string} */
+            kind: "account" | "partner" | "outside";
+            name: string;
+            /** Format: int64 */
+            out: number;
+            partner: boolean;
+            unit: string;
+        };
+        CampaignNoteBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+            unit: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        CampaignOwnTextBody: {
+            body: string;
+            /** @description made for this person; false when the task has no template */
+            own: boolean;
+            title: string;
+        };
+        CampaignPartnerBody: {
+            /** Format: int64 */
+            cost_fen?: number | null;
+            /**
+             * Format: int64
+             * @description followers brought to those accounts
+             */
+            followers?: number | null;
+            /** @description accounts it was to bring something to */
+            for?: string[];
+            for_names?: string[];
+            /** Format: id */
+            id?: string | null;
+            /** Format: int64 */
+            interactions?: number | null;
+            /** @enum {string} */
+            kind: "kol" | "ambassador" | "brand" | "media";
+            /** Format: int64 */
+            leads?: number | null;
+            links?: string[];
+            name: string;
+            note?: string;
+            platform?: string;
+            /** Format: int64 */
+            views?: number | null;
+        };
+        CampaignPartnersBody: {
+            items: components["schemas"]["CampaignPartnerBody"][];
+        };
+        CampaignPhase: {
+            /** Format: date-time */
+            ends_at?: string | null;
+            name: string;
+            /** Format: date-time */
+            starts_at?: string | null;
+        };
+        CampaignPickBody: {
+            /** Format: id */
+            id: string;
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+            url: string;
+            /** @description already handed in for another task */
+            used: boolean;
+        };
+        CampaignPicksBody: {
+            items: components["schemas"]["CampaignPickBody"][];
+        };
+        CampaignPlan: {
+            audience?: components["schemas"]["AudienceFilter"];
+            briefs?: components["schemas"]["CampaignBrief"][];
+            /** Format: date-time */
+            ends_at?: string | null;
+            goal?: string;
+            hashtags?: components["schemas"]["CampaignHashtags"];
+            /** @description items of the library everybody gets */
+            materials?: string[];
+            /** @enum {string} */
+            mode?: "" | "spread" | "burst";
+            phases?: components["schemas"]["CampaignPhase"][];
+            quiet?: components["schemas"]["CampaignQuiet"];
+            recur?: components["schemas"]["CampaignRecur"];
+            /**
+             * Format: int64
+             * @description percent of sameness from which a text needs a look; 0 = the platform's own
+             */
+            similar?: number;
+            /** Format: date-time */
+            starts_at?: string | null;
+            target?: components["schemas"]["CampaignTarget"];
+            tasks?: components["schemas"]["CampaignTaskPlan"][];
+            title: string;
+            topic?: string;
+            /** @enum {string} */
+            topic_kind?: "" | "trend" | "created";
+            topic_reason?: string;
+            /**
+             * Format: int64
+             * @description minutes a member may be asked for in a week; 0 = no cap
+             */
+            weekly_minutes?: number;
+        };
+        CampaignPostResultBody: {
+            account: string;
+            /** Format: int64 */
+            interactions: number | null;
+            platform: string;
+            /** Format: id */
+            post_id: string;
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+            unit: string;
+            url: string;
+            /** Format: int64 */
+            views: number | null;
+        };
+        CampaignProgress: {
+            /** Format: date-time */
+            began_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * Format: int64
+             * @description members to walk
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description assignments made
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description members walked
+             */
+            people: number;
+        };
+        CampaignProgressBody: {
+            progress: components["schemas"]["CampaignProgress"];
+            /** @enum {string} */
+            state: "draft" | "checked" | "approval" | "dispatching" | "running" | "closed" | "reviewed";
+        };
+        CampaignQuestion: {
+            options?: string[];
+            /** Format: int64 */
+            right?: number;
+            text?: string;
+        };
+        CampaignQuiet: {
+            /**
+             * Format: int64
+             * @description minute of the local day
+             */
+            from?: number;
+            /** Format: int64 */
+            to?: number;
+        };
+        CampaignRankBody: {
+            /**
+             * Format: int64
+             * @description of those passed or settled
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description rewards of what is done, as promised
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description tasks of running campaigns
+             */
+            given: number;
+            /**
+             * Format: int64
+             * @description people of the unit with tasks
+             */
+            of: number;
+            /** Format: int64 */
+            points: number;
+            /**
+             * Format: int64
+             * @description 1 is the best of the unit, by share done, then by number
+             */
+            rank: number | null;
+            unit: string;
+        };
+        CampaignRecur: {
+            /** @enum {string} */
+            every?: "" | "week" | "month";
+            /** Format: date */
+            until?: string | null;
+        };
+        CampaignRemindedBody: {
+            /**
+             * Format: int64
+             * @description left out: cannot sign in, tell them yourself
+             */
+            no_user: number;
+            /**
+             * Format: int64
+             * @description who was told
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description left out: reminded within a day
+             */
+            recent: number;
+        };
+        CampaignReminderBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            left: "read" | "accept" | "submit";
+            /** Format: int64 */
+            people: number;
+            unit: string;
+        };
+        CampaignRemindersBody: {
+            items: components["schemas"]["CampaignReminderBody"][];
+        };
+        CampaignResultsBody: {
+            /**
+             * Format: date-time
+             * @description when the newest figure was true
+             */
+            as_of: string | null;
+            /** @description the ten with most interactions */
+            best: components["schemas"]["CampaignPostResultBody"][];
+            /**
+             * Format: int64
+             * @description rewards of what is settled, and partners; null when nothing was entered
+             */
+            cost_fen: number | null;
+            counts: components["schemas"]["CampaignCountsBody"];
+            /** @description from the first day for 15 days or to the end */
+            curve: components["schemas"]["CampaignDayBody"][];
+            /** @description posts with the hashtags on accounts below headquarters */
+            dealers: components["schemas"]["CampaignSumBody"];
+            lessons: string;
+            matrix_followers: components["schemas"]["CampaignFollowersBody"];
+            /** @description posts with the hashtags on accounts of headquarters */
+            official: components["schemas"]["CampaignSumBody"];
+            official_followers: components["schemas"]["CampaignFollowersBody"];
+            /** @description accounts with the task whose owners did not hand in */
+            others: components["schemas"]["CampaignAgainstBody"];
+            participants: components["schemas"]["CampaignAgainstBody"];
+            /**
+             * Format: int64
+             * @description people with a task
+             */
+            people: number;
+            /** @description of the posts that passed */
+            sum: components["schemas"]["CampaignSumBody"];
+            target: components["schemas"]["CampaignTarget"];
+            /**
+             * Format: int64
+             * @description people of whom at least one proof passed
+             */
+            took_part: number;
+            unit: string;
+            /** Format: id */
+            unit_id: string;
+            units: components["schemas"]["CampaignUnitResultBody"][];
+            /**
+             * Format: int64
+             * @description units with a task
+             */
+            units_all: number;
+            /**
+             * Format: int64
+             * @description of those with a proof that passed
+             */
+            units_part: number;
+        };
+        CampaignReviewBody: {
+            /** @description texts of the same campaign that resemble it most */
+            alike: components["schemas"]["CampaignAlikeBody"][];
+            brief: components["schemas"]["CampaignBrief"];
+            evidence: components["schemas"]["CampaignEvidence"];
+            fields: components["schemas"]["CampaignFormField"][];
+            hashtags: string[];
+            /** @description submissions before the last, newest first */
+            older: components["schemas"]["CampaignSubmissionBody"][];
+            row: components["schemas"]["CampaignReviewRowBody"];
+        };
+        CampaignReviewRowBody: {
+            campaign: string;
+            /** Format: id */
+            campaign_id: string;
+            /** Format: date-time */
+            claim_until: string | null;
+            /** @description who has it open; empty = nobody */
+            claimed_by: string;
+            claimed_own: boolean;
+            /**
+             * Format: int64
+             * @description send it back with the decision: what changed meanwhile is not decided
+             */
+            rev: number;
+            submission: components["schemas"]["CampaignSubmissionBody"];
+        };
+        CampaignReward: {
+            /** Format: int64 */
+            fen?: number;
+            /** Format: int64 */
+            points?: number;
+            text?: string;
+        };
+        CampaignRowBody: {
+            /** @description assignments of the caller's units by state */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: id */
+            id: string;
+            /** @enum {string} */
+            mode: "" | "spread" | "burst";
+            platforms: string[];
+            /**
+             * Format: int64
+             * @description assignments that were read
+             */
+            read: number;
+            /** Format: date-time */
+            starts_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "checked" | "approval" | "dispatching" | "running" | "closed" | "reviewed";
+            /** Format: int64 */
+            tasks: number;
+            title: string;
+            topic: string;
+            /** @description path; empty for the whole brand */
+            unit: string;
+        };
+        CampaignSkippedBody: {
+            /** Format: id */
+            id: string;
+            slug: string;
+            why: string;
+        };
+        CampaignStandBody: {
+            reason: string;
+            /** @enum {string} */
+            state: "given" | "accepted" | "declined" | "submitted" | "look" | "passed" | "rejected" | "appealed" | "settled" | "denied" | "gone";
+            why: string;
+        };
+        CampaignSubmissionBody: {
+            /** Format: int64 */
+            answer: number | null;
+            /** @description the person's objection */
+            appeal: string;
+            /** Format: date-time */
+            at: string;
+            checks: components["schemas"]["CampaignCheckBody"][];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty when the rules decided */
+            decided_by: string;
+            /** @description the reviewer's words */
+            decision: string;
+            figures: components["schemas"]["CampaignFiguresBody"];
+            form: {
+                [key: string]: string;
+            };
+            /** Format: id */
+            id: string;
+            /** @description cleaned */
+            link: string;
+            /**
+             * Format: int64
+             * @description 1 is the first
+             */
+            no: number;
+            note: string;
+            pictures: string[];
+            platform: string;
+            /**
+             * Format: id
+             * @description the imported post, once it is known
+             */
+            post_id: string;
+            post_title: string;
+            /** Format: date-time */
+            published_at: string | null;
+            reason: string;
+            /** @enum {string} */
+            state: "submitted" | "look" | "passed" | "rejected" | "appealed" | "settled" | "denied";
+            /** @description what the person says was published */
+            text: string;
+            why: string;
+        };
+        CampaignSumBody: {
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            told: number;
+            /** Format: int64 */
+            views: number | null;
+        };
+        CampaignTarget: {
+            /** Format: int64 */
+            interactions?: number | null;
+            /**
+             * Format: int64
+             * @description people who take part
+             */
+            people?: number | null;
+            /** Format: int64 */
+            posts?: number | null;
+            /** Format: int64 */
+            views?: number | null;
+        };
+        CampaignTaskPlan: {
+            /**
+             * Format: date-time
+             * @description null: the end of the campaign
+             */
+            due_at?: string | null;
+            evidence?: components["schemas"]["CampaignEvidence"];
+            fields?: components["schemas"]["CampaignFormField"][];
+            /** Format: id */
+            id?: string | null;
+            /** @description only where every account of the audience is the company's */
+            mandatory?: boolean;
+            materials?: string[];
+            /** Format: int64 */
+            minutes?: number;
+            /**
+             * Format: int64
+             * @description 1 is the first phase, 0 none
+             */
+            phase?: number;
+            /** @description of the audience's accounts; none = every one */
+            platforms?: string[];
+            reward?: components["schemas"]["CampaignReward"];
+            steps?: string;
+            /** @description comment_link: the sister account or post; events: the place; training: the course */
+            target?: string;
+            /**
+             * Format: id
+             * @description a template of the library: everybody gets an own text from it
+             */
+            template?: string | null;
+            title: string;
+            /** @enum {string} */
+            type: "publish_note" | "publish_video" | "go_live" | "comment_link" | "update_home" | "attend_training" | "offline_event" | "form";
+            why?: string;
+        };
+        CampaignTemplateBody: {
+            about: string;
+            key: string;
+            plan: components["schemas"]["CampaignPlan"];
+            title: string;
+        };
+        CampaignTemplatesBody: {
+            items: components["schemas"]["CampaignTemplateBody"][];
+        };
+        CampaignTodayBody: {
+            account: string;
+            /** Format: id */
+            account_id: string;
+            campaign: string;
+            /** Format: id */
+            campaign_id: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: id */
+            id: string;
+            late: boolean;
+            mandatory: boolean;
+            /** Format: int64 */
+            minutes: number;
+            platform: string;
+            /**
+             * Format: date-time
+             * @description the slot of a burst
+             */
+            publish_at: string | null;
+            reason: string;
+            reason_text: string;
+            reward: components["schemas"]["CampaignReward"];
+            /** @enum {string} */
+            state: "given" | "accepted" | "declined" | "submitted" | "look" | "passed" | "rejected" | "appealed" | "settled" | "denied" | "gone";
+            title: string;
+            /** @enum {string} */
+            type: "publish_note" | "publish_video" | "go_live" | "comment_link" | "update_home" | "attend_training" | "offline_event" | "form";
+            /** @description never read, or changed since */
+            unread: boolean;
+            why: string;
+        };
+        CampaignTodayListBody: {
+            /**
+             * Format: int64
+             * @description minutes a week the caller may be asked for; 0 = none
+             */
+            cap: number;
+            /** @description what is to be done first, then what waits for others, then what is done (of the last 14 days) */
+            items: components["schemas"]["CampaignTodayBody"][];
+            /**
+             * Format: int64
+             * @description tasks kept back because this week's minutes are used up
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description estimated minutes of those
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description tasks the caller has to act on
+             */
+            open: number;
+        };
+        CampaignUnitResultBody: {
+            counts: components["schemas"]["CampaignCountsBody"];
+            name: string;
+            sum: components["schemas"]["CampaignSumBody"];
+            /** Format: id */
+            unit_id: string;
+        };
+        CampaignVersionBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description parts of the plan that differ from the version before */
+            changed: string[];
+            plan: components["schemas"]["CampaignPlan"];
+            /** Format: int64 */
+            version: number;
+        };
+        CampaignVersionsBody: {
+            items: components["schemas"]["CampaignVersionBody"][];
+        };
+        CampaignVoiceBody: {
+            /**
+             * Format: int64
+             * @description accounts they are from
+             */
+            places: number;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            told: number;
+            /** Format: int64 */
+            views: number | null;
+            /** @enum {string} */
+            who: "official" | "dealers" | "partners" | "outsiders";
+        };
+        CampaignWarBody: {
+            /** Format: date-time */
+            as_of: string;
+            counts: components["schemas"]["CampaignCountsBody"];
+            hours: components["schemas"]["CampaignHourBody"][];
+            limits: components["schemas"]["CampaignLimitBody"][];
+            voice: components["schemas"]["CampaignVoiceBody"][];
+        };
+        CampaignWhoBody: {
+            /** @description shown name; empty where a task is done by a person as such */
+            account: string;
+            /** Format: id */
+            account_id: string;
+            company: boolean;
+            member: string;
+            /** Format: id */
+            member_id: string;
+            platform: string;
+            /** @description path */
+            unit: string;
             /** Format: id */
             unit_id: string;
         };
@@ -4288,6 +6909,14 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        DeskLinkBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            link: string;
+            /** @description the caller pasted it */
+            own: boolean;
+        };
         DeskLoadBody: {
             /** Format: int64 */
             approved: number;
@@ -4344,6 +6973,18 @@ export interface components {
             type: string;
             /** Format: int64 */
             width: number;
+        };
+        DeskRankedBody: {
+            /**
+             * Format: double
+             * @description 0 to 1; 0.5 is the threshold
+             */
+            likely: number;
+            over: boolean;
+            /** Format: int64 */
+            ranker: number;
+            /** @description parts of the text that say so, strongest first */
+            top: components["schemas"]["DeskHint"][];
         };
         DeskReviewBody: {
             /** Format: date-time */
@@ -4526,6 +7167,8 @@ export interface components {
             /** @enum {string} */
             level: "none" | "low" | "medium" | "high";
             link: string;
+            /** @description every link that was pasted, oldest first; the last one counts */
+            links: components["schemas"]["DeskLinkBody"][];
             media: components["schemas"]["DeskMedia"][];
             /**
              * Format: int64
@@ -4539,6 +7182,8 @@ export interface components {
             platform: string;
             /** Format: date-time */
             published_at: string | null;
+            /** @description of the brand's own ranker, for who reviews */
+            ranked?: components["schemas"]["DeskRankedBody"];
             reason: string;
             reviews: components["schemas"]["DeskReviewBody"][];
             /** @description version of the rules */
@@ -4686,6 +7331,15 @@ export interface components {
         EvidenceHeadBody: {
             /** @description the newest thirty */
             anchors: components["schemas"]["EvidenceAnchorBody"][];
+            /** Format: date-time */
+            at: string;
+            hash: string;
+            /** @description the head that was told to the log last */
+            mark?: components["schemas"]["EvidenceMarkBody"];
+            /** Format: int64 */
+            steps: number;
+        };
+        EvidenceMarkBody: {
             /** Format: date-time */
             at: string;
             hash: string;
@@ -5629,6 +8283,14 @@ export interface components {
             /** @description false when only the latest 20,000 posts were added up */
             whole: boolean;
         };
+        LibrarySettingsBody: {
+            enabled: boolean;
+            has_key: boolean;
+            instruction: string;
+            model: string;
+            /** @description OpenAI-compatible, up to and without /chat/completions */
+            url: string;
+        };
         LibraryShot: {
             note?: string;
             /** @description what is to be seen, or the goods of the step */
@@ -5711,6 +8373,94 @@ export interface components {
         LibraryVersionList: {
             items: components["schemas"]["LibraryVersionBody"][];
         };
+        NotifyAddedBody: {
+            /** Format: id */
+            id: string;
+        };
+        NotifyAgainBody: {
+            /** Format: int64 */
+            queued: number;
+        };
+        NotifyCountBody: {
+            channel: string;
+            /** Format: int64 */
+            n: number;
+            state: string;
+        };
+        NotifyDeliveryBody: {
+            /** @enum {string} */
+            channel: "mail" | "sms" | "robot";
+            /** Format: date-time */
+            created_at: string;
+            /** @description what the other side said */
+            detail: string;
+            /** Format: date-time */
+            done_at: string;
+            /**
+             * Format: date-time
+             * @description when it goes out, or would have
+             */
+            due: string;
+            /** Format: id */
+            id: string;
+            kind: string;
+            kind_name: string;
+            /** @enum {string} */
+            mode: "instant" | "daily" | "weekly" | "off";
+            /**
+             * Format: int64
+             * @description told by a robot at once
+             */
+            people: number;
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "failed" | "skipped" | "unknown";
+            /** @description name of the person or robot */
+            target: string;
+            /** Format: id */
+            target_id: string;
+            /** Format: int64 */
+            tries: number;
+            /** Format: id */
+            unit_id: string;
+            /** @description why it stands there; empty when there is nothing to say */
+            words: string;
+        };
+        NotifyGeneralBody: {
+            /** @description of this program as people reach it; links in mails begin with it */
+            address: string;
+            digest_at: string;
+            /**
+             * Format: int64
+             * @description of weekly digests, 0 is Sunday
+             */
+            digest_day: number;
+            quiet: components["schemas"]["NotifyQuietBody"];
+            /**
+             * Format: int64
+             * @description at most so many reminders per person and day
+             */
+            reminders: number;
+        };
+        NotifyKindBody: {
+            kind: string;
+            name: string;
+        };
+        NotifyLinkBody: {
+            /** @description of the kind of notices; empty for all mail */
+            name: string;
+        };
+        NotifyMailBody: {
+            from: string;
+            from_name: string;
+            host: string;
+            on: boolean;
+            password_set: boolean;
+            /** Format: int64 */
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            user: string;
+        };
         NotifyNoticeBody: {
             /** Format: date-time */
             at: string;
@@ -5729,11 +8479,112 @@ export interface components {
             title: string;
         };
         NotifyPreferenceBody: {
+            /** @enum {string} */
+            in_app: "off" | "instant";
             kind: string;
-            /** @description cannot be muted */
+            /** @description cannot be switched off in the program, and goes out in quiet hours */
             loud: boolean;
-            muted: boolean;
+            /** @enum {string} */
+            mail: "off" | "instant" | "daily" | "weekly";
             name: string;
+            /** @description the room it comes from */
+            room: string;
+            /** @enum {string} */
+            sms: "off" | "instant";
+        };
+        NotifyPreferencesBody: {
+            brand_quiet: components["schemas"]["NotifyQuietBody"];
+            digest_at: string;
+            has_mail: boolean;
+            has_phone: boolean;
+            items: components["schemas"]["NotifyPreferenceBody"][];
+            /** @description the brand sends mail */
+            mail: boolean;
+            /** @description all mail is stopped */
+            mail_off: boolean;
+            own_quiet: boolean;
+            quiet: components["schemas"]["NotifyQuietBody"];
+            /** @description the brand sends SMS */
+            sms: boolean;
+        };
+        NotifyQuietBody: {
+            /** @description 22:00 */
+            from: string;
+            /** @description 08:00; the same as from: no quiet hours */
+            to: string;
+        };
+        NotifyRobotBody: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description end of the address */
+            hint: string;
+            /** Format: id */
+            id: string;
+            kinds: string[];
+            /** @enum {string} */
+            lang: "zh" | "en";
+            name: string;
+            on: boolean;
+            /** @description keeps the brand's quiet hours */
+            quiet: boolean;
+            signed: boolean;
+            /** Format: id */
+            unit_id: string;
+            /** @enum {string} */
+            vendor: "wecom" | "feishu" | "dingtalk";
+        };
+        NotifyRobotEdit: {
+            kinds: string[];
+            /** @enum {string} */
+            lang: "zh" | "en";
+            name: string;
+            /** @description the robot does not sign any more */
+            no_secret?: boolean;
+            on: boolean;
+            quiet: boolean;
+            /** @description of the signature; empty: the one that is kept */
+            secret?: string;
+            /** Format: id */
+            unit_id: string;
+            /** @description the webhook address; empty: the one that is kept */
+            url?: string;
+            /**
+             * @description only for addresses of one's own network
+             * @enum {string}
+             */
+            vendor?: "wecom" | "feishu" | "dingtalk";
+        };
+        NotifySMSBody: {
+            /** @description of the address */
+            host: string;
+            on: boolean;
+            secret_set: boolean;
+        };
+        NotifySettingsBody: {
+            /** @description of this program as people reach it; links in mails begin with it */
+            address: string;
+            digest_at: string;
+            /**
+             * Format: int64
+             * @description of weekly digests, 0 is Sunday
+             */
+            digest_day: number;
+            mail: components["schemas"]["NotifyMailBody"];
+            quiet: components["schemas"]["NotifyQuietBody"];
+            /**
+             * Format: int64
+             * @description at most so many reminders per person and day
+             */
+            reminders: number;
+            sms: components["schemas"]["NotifySMSBody"];
+        };
+        NotifyTestedBody: {
+            /** @description what the other side said */
+            detail: string;
+            /** @enum {string} */
+            result: "sent" | "refused" | "later" | "unknown";
+            /** @description what happened, and what to do about it */
+            words: string;
         };
         NotifyUnreadBody: {
             /**
@@ -6130,6 +8981,18 @@ export interface components {
             items: components["schemas"]["AuditEntryBody"][];
             next?: string;
         };
+        PageCampaignAssignmentBody: {
+            items: components["schemas"]["CampaignAssignmentBody"][];
+            next?: string;
+        };
+        PageCampaignReviewRowBody: {
+            items: components["schemas"]["CampaignReviewRowBody"][];
+            next?: string;
+        };
+        PageCampaignRowBody: {
+            items: components["schemas"]["CampaignRowBody"][];
+            next?: string;
+        };
         PageDeskAccountBody: {
             items: components["schemas"]["DeskAccountBody"][];
             next?: string;
@@ -6186,12 +9049,28 @@ export interface components {
             items: components["schemas"]["LibraryProposalBody"][];
             next?: string;
         };
+        PageNotifyCountBody: {
+            items: components["schemas"]["NotifyCountBody"][];
+            next?: string;
+        };
+        PageNotifyDeliveryBody: {
+            items: components["schemas"]["NotifyDeliveryBody"][];
+            next?: string;
+        };
+        PageNotifyKindBody: {
+            items: components["schemas"]["NotifyKindBody"][];
+            next?: string;
+        };
         PageNotifyNoticeBody: {
             items: components["schemas"]["NotifyNoticeBody"][];
             next?: string;
         };
         PageNotifyPreferenceBody: {
             items: components["schemas"]["NotifyPreferenceBody"][];
+            next?: string;
+        };
+        PageNotifyRobotBody: {
+            items: components["schemas"]["NotifyRobotBody"][];
             next?: string;
         };
         PageOrgEntry: {
@@ -6212,6 +9091,34 @@ export interface components {
         };
         PagePostBody: {
             items: components["schemas"]["PostBody"][];
+            next?: string;
+        };
+        PageProductCardItem: {
+            items: components["schemas"]["ProductCardItem"][];
+            next?: string;
+        };
+        PageProductCheckBody: {
+            items: components["schemas"]["ProductCheckBody"][];
+            next?: string;
+        };
+        PageProductImportBody: {
+            items: components["schemas"]["ProductImportBody"][];
+            next?: string;
+        };
+        PageProductItemBody: {
+            items: components["schemas"]["ProductItemBody"][];
+            next?: string;
+        };
+        PageProductPolicyBody: {
+            items: components["schemas"]["ProductPolicyBody"][];
+            next?: string;
+        };
+        PageProductStaleBody: {
+            items: components["schemas"]["ProductStaleBody"][];
+            next?: string;
+        };
+        PageProductStockBody: {
+            items: components["schemas"]["ProductStockBody"][];
             next?: string;
         };
         PageRecallItemBody: {
@@ -6331,6 +9238,528 @@ export interface components {
             title: string;
             /** @description about:blank; code and slug tell the kind */
             type: string;
+        };
+        ProductCalendarBody: {
+            launches: components["schemas"]["ProductLaunch"][];
+            /** @description those that begin or end within the days */
+            policies: components["schemas"]["ProductPolicyBody"][];
+        };
+        ProductCardBody: {
+            channel: string;
+            /** @description ready words with the price of today; empty when a price is missing */
+            copy: string;
+            /** Format: id */
+            id: string;
+            least: components["schemas"]["ProductMoneyBody"];
+            line: string;
+            most: components["schemas"]["ProductMoneyBody"];
+            name: string;
+            /** @description entries of the launch calendar within 90 days */
+            next: components["schemas"]["ProductLaunch"][];
+            points: components["schemas"]["ProductPoint"][];
+            scenes: components["schemas"]["ProductScene"][];
+            skus: components["schemas"]["ProductCardSKUBody"][];
+            /** @description the caller's unit */
+            unit: string;
+        };
+        ProductCardItem: {
+            /** Format: id */
+            id: string;
+            least: components["schemas"]["ProductMoneyBody"];
+            line: string;
+            most: components["schemas"]["ProductMoneyBody"];
+            name: string;
+            /** @description the first selling point */
+            point: string;
+            /**
+             * Format: int64
+             * @description of all SKUs in the caller's store; null when nobody told
+             */
+            stock: number | null;
+        };
+        ProductCardSKUBody: {
+            quote: components["schemas"]["ProductQuoteBody"];
+            sku: components["schemas"]["ProductSKU"];
+            /**
+             * Format: int64
+             * @description in the caller's store; null when nobody told
+             */
+            stock: number | null;
+            /** Format: date-time */
+            stock_as_of: string | null;
+        };
+        ProductChangeBody: {
+            channel: string;
+            new: components["schemas"]["ProductMoneyBody"];
+            old: components["schemas"]["ProductMoneyBody"][];
+            /** Format: id */
+            product_id: string;
+            /** Format: id */
+            sku_id: string;
+            /** Format: id */
+            unit_id: string | null;
+        };
+        ProductChannel: {
+            /** @description no new policies */
+            closed: boolean;
+            /** @description stays for good; letters, digits and _ */
+            key: string;
+            name: string;
+        };
+        ProductCheckBody: {
+            changes: components["schemas"]["ProductChangeBody"][];
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            found: number;
+            /** Format: id */
+            id: string;
+            /** Format: int64 */
+            looked: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** @enum {string} */
+            state: "searching" | "done";
+            title: string;
+            /** Format: int64 */
+            total: number;
+        };
+        ProductDecidedBody: {
+            /** Format: int64 */
+            moved: number;
+            /**
+             * Format: int64
+             * @description those that were moved before, or lie outside the caller's scope
+             */
+            skipped: number;
+        };
+        ProductFaultBody: {
+            /** @description title of the column */
+            column: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+            /** @description the row is taken all the same */
+            warning: boolean;
+        };
+        ProductImportBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: date-time */
+            applied_at: string | null;
+            by: string;
+            /** Format: int64 */
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description rows written, or taken back, so far
+             */
+            done: number;
+            /** @description the first 500 */
+            faults: components["schemas"]["ProductFaultBody"][];
+            /**
+             * Format: int64
+             * @description faults of rows that are not taken
+             */
+            faulty: number;
+            file_name: string;
+            /** Format: id */
+            id: string;
+            /**
+             * Format: int64
+             * @description rows that an undo left, as they were changed since
+             */
+            kept: number;
+            /** @enum {string} */
+            kind: "products" | "prices" | "stock";
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            same: number;
+            /** @enum {string} */
+            state: "ready" | "applying" | "done" | "undoing" | "undone" | "discarded";
+            /** Format: date-time */
+            undone_at: string | null;
+        };
+        ProductItemBody: {
+            /** @description lowest price today of the SKUs on sale, after discounts */
+            least: components["schemas"]["ProductMoneyBody"];
+            most: components["schemas"]["ProductMoneyBody"];
+            /**
+             * Format: int64
+             * @description texts of the scope that show an old price
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description in the stores of the scope
+             */
+            stock: number | null;
+        };
+        ProductLabelBody: {
+            handle: string;
+            member: string;
+            name: string;
+            platform: string;
+            unit: string;
+        };
+        ProductLaunch: {
+            /** Format: date */
+            day: string;
+            /**
+             * Format: date
+             * @description null for a single day
+             */
+            end_day: string | null;
+            /** Format: id */
+            id: string;
+            /** @enum {string} */
+            kind: "teaser" | "launch" | "refresh" | "offer" | "end";
+            note: string;
+            product: string;
+            /** Format: id */
+            product_id: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+        };
+        ProductLaunchBody: {
+            /** Format: date */
+            day: string;
+            /** Format: date */
+            end_day?: string | null;
+            /** @enum {string} */
+            kind: "teaser" | "launch" | "refresh" | "offer" | "end";
+            note?: string;
+            /** Format: id */
+            product_id: string;
+            title: string;
+        };
+        ProductLine: {
+            /** Format: id */
+            id: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description products in it; not read on writing
+             */
+            products?: number;
+        };
+        ProductLinesBody: {
+            items: components["schemas"]["ProductLine"][];
+        };
+        ProductMadeBody: {
+            /** Format: id */
+            id: string;
+        };
+        ProductMadeIDs: {
+            ids: string[];
+        };
+        ProductMineBody: {
+            items: components["schemas"]["ProductStaleBody"][];
+        };
+        ProductMoneyBody: {
+            /** @description CNY when empty */
+            currency?: string;
+            /** Format: int64 */
+            fen: number;
+        };
+        ProductOverlapBody: {
+            /** Format: date */
+            from: string;
+            /** @enum {string} */
+            kind: "same_start" | "covers" | "covered" | "returns";
+            policy: components["schemas"]["ProductPolicyBody"];
+            /** Format: date */
+            to: string | null;
+        };
+        ProductPlannedBody: {
+            after: components["schemas"]["ProductMoneyBody"];
+            /** @description somebody must accept */
+            asks: boolean;
+            /** @description what a customer pays on the first day without it */
+            before: components["schemas"]["ProductMoneyBody"];
+            overlaps: components["schemas"]["ProductOverlapBody"][];
+            refused: boolean;
+            /** Format: id */
+            sku_id: string | null;
+        };
+        ProductPoint: {
+            text: string;
+            title: string;
+        };
+        ProductPolicyBody: {
+            /** @description empty: every channel */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date */
+            from: string;
+            /** Format: id */
+            id: string;
+            /** @enum {string} */
+            kind: "price" | "discount" | "promotion";
+            /** @description the price, or what comes off it */
+            money: components["schemas"]["ProductMoneyBody"];
+            note: string;
+            product: string;
+            /** Format: id */
+            product_id: string;
+            /**
+             * Format: int64
+             * @description what is left to pay, of 1,000
+             */
+            rate: number | null;
+            sku: string;
+            /**
+             * Format: id
+             * @description null: every SKU of the product
+             */
+            sku_id: string | null;
+            title: string;
+            /**
+             * Format: date
+             * @description null: until another follows
+             */
+            to: string | null;
+            /** @description path */
+            unit: string;
+            /**
+             * Format: id
+             * @description null: the whole brand
+             */
+            unit_id: string | null;
+            /** @enum {string} */
+            when: "now" | "planned" | "past" | "withdrawn";
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            withdrawn_by: string;
+            withdrawn_note: string;
+        };
+        ProductPolicyIn: {
+            /** @description overlaps that the preview told are meant */
+            accept?: boolean;
+            /** @description empty: every channel */
+            channel?: string;
+            /**
+             * Format: date
+             * @description today when empty
+             */
+            from?: string | null;
+            /** @enum {string} */
+            kind: "price" | "discount" | "promotion";
+            money?: components["schemas"]["ProductMoneyBody"];
+            note?: string;
+            /** Format: id */
+            product_id: string;
+            /**
+             * Format: int64
+             * @description what is left to pay, of 1,000
+             */
+            rate?: number | null;
+            /** @description empty: the whole product (not for prices) */
+            sku_ids?: string[];
+            title?: string;
+            /** Format: date */
+            to?: string | null;
+            /** @description id or path; empty is the whole brand */
+            unit?: string;
+        };
+        ProductPreviewBody: {
+            items: components["schemas"]["ProductPlannedBody"][];
+        };
+        ProductProductBody: {
+            aliases: string[];
+            code: string;
+            copy_text: string;
+            /** Format: id */
+            id: string;
+            line: string;
+            /** Format: id */
+            line_id: string | null;
+            name: string;
+            points: components["schemas"]["ProductPoint"][];
+            scenes: components["schemas"]["ProductScene"][];
+            skus: components["schemas"]["ProductSKU"][];
+            /** @enum {string} */
+            state: "draft" | "live" | "ended";
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ProductProductIn: {
+            /** @description other names people write; texts are found by them */
+            aliases?: string[];
+            code: string;
+            /** @description {price}, {store} and {product} are filled */
+            copy_text?: string;
+            /** Format: id */
+            line_id?: string | null;
+            name: string;
+            points?: components["schemas"]["ProductPoint"][];
+            scenes?: components["schemas"]["ProductScene"][];
+            skus: components["schemas"]["ProductSKU"][];
+            /** @enum {string} */
+            state: "draft" | "live" | "ended";
+        };
+        ProductQuoteBody: {
+            discount: components["schemas"]["ProductPolicyBody"];
+            /** @description what a customer pays */
+            final: components["schemas"]["ProductMoneyBody"];
+            /** @description before the discount */
+            list: components["schemas"]["ProductMoneyBody"];
+            /** @description why */
+            price: components["schemas"]["ProductPolicyBody"];
+            promotions: components["schemas"]["ProductPolicyBody"][];
+            /** Format: id */
+            sku_id: string;
+        };
+        ProductQuotesBody: {
+            items: components["schemas"]["ProductQuoteBody"][];
+        };
+        ProductSKU: {
+            /** @description other names people write */
+            aliases: string[];
+            /** @description the brand's own number */
+            code: string;
+            /**
+             * Format: id
+             * @description null for a new one
+             */
+            id: string | null;
+            name: string;
+            /** @description what sets it apart */
+            spec: string;
+            /** @enum {string} */
+            state: "live" | "ended";
+        };
+        ProductScene: {
+            text: string;
+            title: string;
+        };
+        ProductSettings: {
+            channels: components["schemas"]["ProductChannel"][];
+            /** @description region managers write prices and promotions of their own units */
+            region_prices: boolean;
+            /**
+             * Format: int64
+             * @description days until a text with an old price is to be mended
+             */
+            stale_days: number;
+            /**
+             * Format: int64
+             * @description days for which new posts are looked at for the old price
+             */
+            watch_days: number;
+        };
+        ProductSettingsBody: {
+            channels: components["schemas"]["ProductChannel"][];
+            /** @description region managers write prices and promotions of their own units */
+            region_prices: boolean;
+            /**
+             * Format: int64
+             * @description days until a text with an old price is to be mended
+             */
+            stale_days: number;
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description days for which new posts are looked at for the old price
+             */
+            watch_days: number;
+        };
+        ProductSpanBody: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
+        };
+        ProductStaleBody: {
+            account: components["schemas"]["ProductLabelBody"];
+            content: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            /** Format: date-time */
+            found_at: string;
+            /** @description text_changed, gone, person or nothing */
+            how: string;
+            /** @enum {string} */
+            kind: "post" | "template";
+            /** @description what holds now; null when nothing does */
+            new: components["schemas"]["ProductMoneyBody"];
+            note: string;
+            /** Format: id */
+            object_id: string;
+            old: components["schemas"]["ProductMoneyBody"];
+            product: string;
+            /** Format: id */
+            product_id: string;
+            /** @description where the old price stands, in code points */
+            span: components["schemas"]["ProductSpanBody"];
+            /** @enum {string} */
+            state: "open" | "fixed" | "fine";
+            /** Format: id */
+            unit_id: string | null;
+            url: string;
+        };
+        ProductStaleKey: {
+            /** Format: id */
+            object_id: string;
+            /** Format: id */
+            product_id: string;
+        };
+        ProductStaleUnit: {
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: id
+             * @description null: templates
+             */
+            unit_id: string | null;
+        };
+        ProductStaleUnitsBody: {
+            items: components["schemas"]["ProductStaleUnit"][];
+        };
+        ProductStockBody: {
+            /** Format: date-time */
+            as_of: string;
+            by: string;
+            code: string;
+            /** @enum {string} */
+            origin: "manual" | "file" | "api";
+            product: string;
+            /** Format: id */
+            product_id: string;
+            /** Format: int64 */
+            qty: number;
+            sku: string;
+            /** Format: id */
+            sku_id: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        RankFeature: {
+            text: string;
+            /** Format: double */
+            weight: number;
+        };
+        RankInterval: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            value: number;
         };
         RecallDecidedBody: {
             /** Format: int64 */
@@ -6638,6 +10067,14 @@ export interface components {
         RiskAddedBody: {
             code: string;
         };
+        RiskAlarmFigures: {
+            /** Format: int64 */
+            false: number;
+            lost: components["schemas"]["RankInterval"];
+            lowered: components["schemas"]["RankInterval"];
+            /** Format: int64 */
+            rows: number;
+        };
         RiskBoardBody: {
             /** @description kind → verdict → how many stand */
             counts: {
@@ -6662,6 +10099,11 @@ export interface components {
         };
         RiskCheckBody: {
             findings: components["schemas"]["RiskFindingBody"][];
+            /**
+             * Format: int64
+             * @description Findings beyond the gravest 200, which are listed
+             */
+            findings_more: number;
             /**
              * Format: double
              * @description 0 to 1, orders a queue
@@ -6789,6 +10231,17 @@ export interface components {
             /** Format: int64 */
             start: number;
         };
+        RiskOrderFigures: {
+            gain: components["schemas"]["RankInterval"];
+            own: components["schemas"]["RankInterval"];
+            precision: components["schemas"]["RankInterval"];
+            recall: components["schemas"]["RankInterval"];
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            shipped: components["schemas"]["RankInterval"];
+        };
         RiskOverlapBody: {
             code: string;
             /** Format: int64 */
@@ -6820,6 +10273,41 @@ export interface components {
         RiskPublishedBody: {
             /** Format: int64 */
             number: number;
+        };
+        RiskRankedBody: {
+            /**
+             * Format: double
+             * @description 0 to 1; 0.5 is the threshold
+             */
+            likely: number;
+            over: boolean;
+            /** @description parts of the text that say so, strongest first */
+            top: components["schemas"]["RankFeature"][];
+        };
+        RiskRankerBody: {
+            alarms?: components["schemas"]["RiskAlarmFigures"];
+            in_use: boolean;
+            /** Format: int64 */
+            number: number;
+            order?: components["schemas"]["RiskOrderFigures"];
+            /** Format: date-time */
+            trained_at: string;
+            trainer: string;
+            verdicts: components["schemas"]["RiskVerdicts"];
+            words: components["schemas"]["RankFeature"][];
+        };
+        RiskRankersBody: {
+            by: string;
+            /**
+             * Format: int64
+             * @description 0 = the shipped ranker alone
+             */
+            in_use: number;
+            /** @description newest first */
+            items: components["schemas"]["RiskRankerBody"][];
+            /** Format: date-time */
+            since: string | null;
+            training?: components["schemas"]["RiskTrainingBody"];
         };
         RiskRuleFields: {
             /** @description near: one of these … */
@@ -6911,7 +10399,7 @@ export interface components {
             /** Format: int64 */
             better: number;
             /** @enum {string} */
-            cause: "published" | "first" | "dated" | "shipped" | "asked";
+            cause: "published" | "first" | "dated" | "shipped" | "asked" | "ranker";
             /** Format: int64 */
             changed: number;
             /**
@@ -7019,6 +10507,29 @@ export interface components {
             field: string;
             text: string;
         };
+        RiskTrainingBody: {
+            /** Format: int64 */
+            done: number;
+            /** @description slug; empty unless it failed */
+            fault: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description the ranker that came of it; 0 = none
+             */
+            number: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description 0 = the verdicts are still being gathered
+             */
+            total: number;
+        };
         RiskUnitTurnBody: {
             /** Format: int64 */
             better: number;
@@ -7032,6 +10543,36 @@ export interface components {
         };
         RiskUnitsBody: {
             items: components["schemas"]["RiskUnitTurnBody"][];
+        };
+        RiskVerdicts: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            false_alarms: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            right: number;
+        };
+        RiskVerdictsOutput: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            false_alarms: number;
+            /**
+             * Format: int64
+             * @description of each kind on either side
+             */
+            least: number;
+            /** Format: int64 */
+            left: number;
+            ready: boolean;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            right: number;
         };
         RiskVersionBody: {
             /** Format: int64 */
@@ -7280,6 +10821,124 @@ export interface components {
             query: string;
             shared?: boolean;
         };
+        postCampaignAudienceBody: {
+            filter: components["schemas"]["AudienceFilter"];
+            /** @description id or path; empty for the caller's whole scope */
+            unit?: string;
+        };
+        postCampaignCampaignsBody: {
+            /**
+             * Format: id
+             * @description a campaign to copy
+             */
+            from?: string | null;
+            /** @description key of a template */
+            template?: string;
+            title: string;
+            /** @description id or path of the unit it belongs to; empty for the caller's own */
+            unit?: string;
+        };
+        postCampaignCampaignsIdApproveBody: {
+            /** @description with return: why */
+            note?: string;
+            /**
+             * Format: int64
+             * @description of the campaign that was read: what was changed meanwhile is not approved
+             */
+            rev: number;
+            /** @enum {string} */
+            verb: "approve" | "return";
+        };
+        postCampaignCampaignsIdLinkageBody: {
+            /**
+             * Format: date-time
+             * @description null = now
+             */
+            at?: string | null;
+            /** @enum {string} */
+            by: "post" | "live" | "activity" | "home" | "external";
+            /**
+             * Format: id
+             * @description an account, or a partner
+             */
+            from?: string | null;
+            link?: string;
+            /** @description somebody outside who mentions */
+            outside?: string;
+            /**
+             * Format: id
+             * @description an account
+             */
+            to: string;
+        };
+        postCampaignCampaignsIdRemindBody: {
+            /** @enum {string} */
+            left: "read" | "accept" | "submit";
+            /** @description only these; none = everybody who is behind */
+            members?: string[];
+            /** Format: id */
+            task?: string | null;
+            unit?: string;
+        };
+        postCampaignCampaignsIdTurnBody: {
+            /** @description with review: what was learned */
+            lessons?: string;
+            /** @enum {string} */
+            verb: "check" | "submit" | "withdraw" | "redispatch" | "close" | "review" | "reopen";
+        };
+        postCampaignMineIdAppealBody: {
+            note: string;
+        };
+        postCampaignMineIdDeclineBody: {
+            note?: string;
+            /** @enum {string} */
+            reason: "no_time" | "not_my_topic" | "on_leave" | "account_down" | "unwilling" | "other";
+        };
+        postCampaignMineIdLinkBody: {
+            /** @description a link, or the whole text an app shares */
+            text: string;
+        };
+        postCampaignMineIdPicturesBody: {
+            /** @description PNG, JPEG or WebP, base64 */
+            picture: string;
+        };
+        postCampaignMineIdReadBody: {
+            /**
+             * Format: int64
+             * @description the version that was read
+             */
+            version?: number;
+        };
+        postCampaignMineIdSubmitBody: {
+            /** Format: int64 */
+            answer?: number | null;
+            form?: {
+                [key: string]: string;
+            };
+            /** @description a link, or the whole text an app shares */
+            link?: string;
+            note?: string;
+            pictures?: string[];
+            /**
+             * Format: id
+             * @description one of the own imported posts
+             */
+            post_id?: string | null;
+            /** @description the words that were published */
+            text?: string;
+        };
+        postCampaignReviewsDecideBody: {
+            items: components["schemas"]["CampaignDecideItem"][];
+            /** @description needed with reject for other, and with deny */
+            note?: string;
+            /** @enum {string} */
+            reason?: "" | "not_mine" | "wrong_platform" | "outside_window" | "no_hashtag" | "off_brief" | "too_alike" | "risky" | "bad_picture" | "deleted" | "wrong_form" | "other";
+            /**
+             * @description pass and reject decide a proof; settle and deny an appeal
+             * @enum {string}
+             */
+            verdict: "pass" | "reject" | "settle" | "deny";
+        };
         postDeskBulkBody: {
             /** @enum {string} */
             decision: "approve" | "reject";
@@ -7289,6 +10948,10 @@ export interface components {
         postDeskMineIdAcceptBody: {
             /** Format: int64 */
             version: number;
+        };
+        postDeskMineIdLinkBody: {
+            /** @description the address, or the words that the platform's copy-link gives */
+            link: string;
         };
         postDeskMineIdPublishBody: {
             /** @description the address, or the words that the platform's copy-link gives */
@@ -7543,9 +11206,18 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        postNotifyDeliveriesAgainBody: {
+            ids: string[];
+        };
         postNotifyReadBody: {
             /** @description none: all */
             ids?: string[];
+        };
+        postNotifySettingsMailTestBody: {
+            to: string;
+        };
+        postNotifySettingsSmsTestBody: {
+            phone: string;
         };
         postOrgFitIdApplyBody: {
             /** @description another layout than proposed */
@@ -7622,6 +11294,24 @@ export interface components {
             /** @description a day in the past: add up the figures since then again */
             reroll?: boolean;
             why?: string;
+        };
+        postProductPoliciesIdEndBody: {
+            /**
+             * Format: date
+             * @description the last day it holds
+             */
+            day: string;
+        };
+        postProductPoliciesIdWithdrawBody: {
+            /** @description why */
+            note: string;
+        };
+        postProductStaleDecideBody: {
+            /** @description why; needed for fine and reopen */
+            note?: string;
+            texts: components["schemas"]["ProductStaleKey"][];
+            /** @enum {string} */
+            verb: "fixed" | "fine" | "reopen";
         };
         postRecallPreviewBody: {
             /** @description longer phrases in which a term is harmless */
@@ -7701,6 +11391,9 @@ export interface components {
         postRiskOpinionsBody: {
             items: components["schemas"]["RiskOpinionBody"][];
         };
+        postRiskRankersNumberTryBody: {
+            text: string;
+        };
         postRiskRunsIdMoveBody: {
             /** @enum {string} */
             move: "pause" | "resume" | "cancel";
@@ -7759,6 +11452,11 @@ export interface components {
             ids: string[];
             note?: string;
         };
+        putCampaignCampaignsIdNoteBody: {
+            text?: string;
+            /** @description id or path */
+            unit: string;
+        };
         putHealthRoundsIdItemsAccountDecisionBody: {
             /** @enum {string} */
             decision: "revive" | "merge" | "hide" | "cancel";
@@ -7795,9 +11493,68 @@ export interface components {
             tags?: string[];
             title: string;
         };
-        putNotifyPreferencesBody: {
+        putLibrarySettingsBody: {
+            enabled: boolean;
+            instruction?: string;
+            /** @description null keeps it, empty removes it */
+            key?: string | null;
+            model: string;
+            url: string;
+        };
+        putNotifyDefaultsBody: {
+            /** @enum {string} */
+            channel: "in_app" | "mail" | "sms";
             kind: string;
-            muted: boolean;
+            /** @enum {string} */
+            mode: "off" | "instant" | "daily" | "weekly";
+        };
+        putNotifyPreferencesBody: {
+            /** @enum {string} */
+            channel: "in_app" | "mail" | "sms";
+            kind: string;
+            /** @enum {string} */
+            mode: "off" | "instant" | "daily" | "weekly";
+        };
+        putNotifyPreferencesMailBody: {
+            off: boolean;
+        };
+        putNotifyPreferencesQuietBody: {
+            /** @description none: the brand's */
+            quiet?: components["schemas"]["NotifyQuietBody"];
+        };
+        putNotifySettingsMailBody: {
+            from: string;
+            from_name?: string;
+            host: string;
+            on: boolean;
+            /** @description empty: the one that is kept, for the same host and user */
+            password?: string;
+            /** Format: int64 */
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            user?: string;
+        };
+        putNotifySettingsSmsBody: {
+            on: boolean;
+            /** @description empty: the one that is kept, for the same address */
+            secret?: string;
+            /** @description empty: the one that is kept */
+            url?: string;
+        };
+        putProductLinesBody: {
+            items: components["schemas"]["ProductLine"][];
+        };
+        putProductStockBody: {
+            items: components["schemas"]["putProductStockItem"][];
+        };
+        putProductStockItem: {
+            /** Format: int64 */
+            qty: number;
+            /** @description id or code */
+            sku: string;
+            /** @description id, path or the customer's own number of the store */
+            unit: string;
         };
         putRiskDraftPacksBody: {
             industry: string;
@@ -9201,6 +12958,1488 @@ export interface operations {
             };
         };
     };
+    getCampaignAssignmentsIdPicturesPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignAudienceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceCount"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaigns: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                state?: "draft" | "checked" | "approval" | "dispatching" | "running" | "closed" | "reviewed";
+                /** @description part of the title or topic */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCampaignRowBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaigns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignCampaignsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCampaignBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaignCampaignsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the campaign that was edited */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCampaignBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaignCampaignsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdActivities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignActivitiesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaignCampaignsIdActivities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignActivityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaignCampaignsIdActivitiesItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaignsIdApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignCampaignsIdApproveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCampaignBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdAssignments: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                task?: string;
+                /** @description id or path */
+                unit?: string;
+                /** @description only those who have not read, accepted or handed in */
+                left?: "read" | "accept" | "submit";
+                state?: "given" | "accepted" | "declined" | "submitted" | "look" | "passed" | "rejected" | "appealed" | "settled" | "denied" | "gone";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCampaignAssignmentBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdBoard: {
+        parameters: {
+            query?: {
+                /** @description id or path; empty for the caller's top */
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBoardBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdLinkage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignLinkageBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaignsIdLinkage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignCampaignsIdLinkageBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaignCampaignsIdLinkageItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaignCampaignsIdNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putCampaignCampaignsIdNoteBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdPartners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPartnersBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaignCampaignsIdPartners: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignPartnerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaignCampaignsIdPartnersItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgressBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaignsIdRemind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignCampaignsIdRemindBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRemindedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRemindersBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdResults: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResultsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdResultsXlsx: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaignsIdTurn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignCampaignsIdTurnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCampaignBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignVersionsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignCampaignsIdWar: {
+        parameters: {
+            query?: {
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignWarBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignMineId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMineBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignStandBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdAppeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdAppealBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignStandBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdDecline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdDeclineBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignStandBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdLinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignLinkBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdPictures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdPicturesBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignMineIdPosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPicksBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdReadBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignMineIdSubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignMineIdSubmitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignRank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignRankBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignReviews: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                campaign?: string;
+                task?: string;
+                unit?: string;
+                /** @description empty: what needs a look and what was appealed */
+                state?: "submitted" | "look" | "passed" | "rejected" | "appealed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCampaignReviewRowBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignReviewsDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postCampaignReviewsDecideBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDecidedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignReviewsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignReviewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignReviewsIdClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignClaimedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTemplatesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignToday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTodayListBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskAccounts: {
         parameters: {
             query?: never;
@@ -9347,6 +14586,44 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["postDeskMineIdAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMineIdLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postDeskMineIdLinkBody"];
             };
         };
         responses: {
@@ -12935,6 +18212,68 @@ export interface operations {
             };
         };
     };
+    getLibrarySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibrarySettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibrarySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putLibrarySettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibrarySettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postLibraryUploads: {
         parameters: {
             query?: never;
@@ -13071,6 +18410,201 @@ export interface operations {
             };
         };
     };
+    getNotifyDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotifyPreferenceBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifyDefaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putNotifyDefaultsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifyDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                channel?: "mail" | "sms" | "robot";
+                state?: "queued" | "sending" | "sent" | "failed" | "skipped" | "unknown";
+                kind?: string;
+                /** @description a person or robot */
+                target?: string;
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotifyDeliveryBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifyDeliveriesAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postNotifyDeliveriesAgainBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyAgainBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifyDeliveriesCount: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotifyCountBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifyKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotifyKindBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getNotifyNotices: {
         parameters: {
             query?: {
@@ -13122,7 +18656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageNotifyPreferenceBody"];
+                    "application/json": components["schemas"]["NotifyPreferencesBody"];
                 };
             };
             /** @description Problem */
@@ -13167,6 +18701,68 @@ export interface operations {
             };
         };
     };
+    putNotifyPreferencesMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putNotifyPreferencesMailBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifyPreferencesQuiet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putNotifyPreferencesQuietBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postNotifyRead: {
         parameters: {
             query?: never;
@@ -13186,6 +18782,349 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifyRobots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotifyRobotBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifyRobots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyRobotEdit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyAddedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifyRobotsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyRobotEdit"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNotifyRobotsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifyRobotsIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTestedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifySettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyGeneralBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifySettingsMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putNotifySettingsMailBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifySettingsMailTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postNotifySettingsMailTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTestedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNotifySettingsSms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putNotifySettingsSmsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifySettingsSmsTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postNotifySettingsSmsTestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTestedBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -13244,6 +19183,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NotifyUnreadBody"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotifyUnsubscribe: {
+        parameters: {
+            query: {
+                token: string;
+                lang?: "zh" | "en";
+                /** @description all mail, not only the kind of the link */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyLinkBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postNotifyUnsubscribe: {
+        parameters: {
+            query: {
+                token: string;
+                lang?: "zh" | "en";
+                /** @description all mail, not only the kind of the link */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -14335,6 +20340,1240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostViewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductCalendar: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCalendarBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductCards: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductCardItem"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductCardsId: {
+        parameters: {
+            query?: {
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCardBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductChecks: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductCheckBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductExportXlsx: {
+        parameters: {
+            query?: {
+                kind?: "products" | "prices" | "stock";
+                /** @description id or path, of prices and stock */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductImports: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductImportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductImports: {
+        parameters: {
+            query: {
+                kind: "products" | "prices" | "stock";
+            };
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductImportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductImportsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductImportBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductImportsIdApply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductImportsIdDiscard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductImportsIdUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductLaunches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLaunchBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProductLaunchesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductLaunchBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProductLaunchesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductLinesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProductLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putProductLinesBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductMineBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductMineProductObjectFixed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                product: string;
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductPolicies: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                product?: string;
+                /** @description id or path */
+                unit?: string;
+                /** @description * is: every channel */
+                channel?: string;
+                kind?: "price" | "discount" | "promotion";
+                when?: "now" | "planned" | "past" | "withdrawn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductPolicyBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductPolicies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductMadeIDs"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductPoliciesPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPreviewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductPoliciesIdEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postProductPoliciesIdEndBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductPoliciesIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postProductPoliciesIdWithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductProducts: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                q?: string;
+                line?: string;
+                state?: "draft" | "live" | "ended";
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductProducts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductProductIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductProductsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProductBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProductProductsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductProductIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductProductsIdQuotes: {
+        parameters: {
+            query?: {
+                /** @description id or path; empty is the caller's top unit */
+                unit?: string;
+                /** @description empty: what holds in every channel */
+                channel?: string;
+                /** @description today when empty */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductQuotesBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductProductsIdRecheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductSettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProductSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductSettings"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductStale: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                state?: "open" | "fixed" | "fine";
+                kind?: "post" | "template";
+                check?: string;
+                product?: string;
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductStaleBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProductStaleDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postProductStaleDecideBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDecidedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductStaleUnits: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductStaleUnitsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductStock: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                product?: string;
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageProductStockBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putProductStock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putProductStockBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProductTemplateXlsx: {
+        parameters: {
+            query: {
+                kind: "products" | "prices" | "stock";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */
@@ -15519,6 +22758,157 @@ export interface operations {
                 "application/json": components["schemas"]["postRiskOpinionsBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRankers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRankersBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRankers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskStartedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRiskRankersVerdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskVerdictsOutput"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRankersNumberTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postRiskRankersNumberTryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskRankedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRiskRankersNumberUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

@@ -78,8 +78,8 @@ export function Uploader({ onDone, onBusy }: { onDone: (f: FileRow) => void; onB
   const start = async (file: File) => {
     const set = (n: number | undefined) =>
       setRunning((r) => {
-        const { [file.name]: _, ...rest } = r;
-        return n === undefined ? rest : { ...rest, [file.name]: n };
+        const rest = Object.entries(r).filter(([name]) => name !== file.name);
+        return Object.fromEntries(n === undefined ? rest : [...rest, [file.name, n]]);
       });
     set(0);
     onBusy(1);
