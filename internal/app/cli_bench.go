@@ -97,7 +97,8 @@ func (s *shell) scratch(ctx context.Context, data, target string) (*bench.System
 	}
 	return &bench.System{
 		DB: a.DB, IDs: a.IDs, Clock: a.Clock, Org: a.Org, Account: a.Account, Post: a.Post, Insight: a.Insight, Risk: a.Risk, Library: a.Library,
-		Jobs: a.Jobs, Handler: a.handler(All), Actor: actor, Close: a.Close,
+		Campaign: a.Campaign,
+		Jobs:     a.Jobs, Handler: a.handler(All), Actor: actor, Close: a.Close,
 		Token: func(ctx context.Context, role authz.Role, unit string) (string, error) {
 			return a.Identity.CreateToken(ctx, scratchBrand, role, unit, 24*time.Hour)
 		},

@@ -14,6 +14,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/jobs"
 	"kosmos/internal/domain/account"
+	"kosmos/internal/domain/campaign"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/library"
 	"kosmos/internal/domain/org"
@@ -34,18 +35,19 @@ type Result struct {
 
 // System is a wired program over a scratch store.
 type System struct {
-	DB      *db.DB
-	IDs     *id.Source
-	Clock   clock.Clock
-	Org     *org.Service
-	Account *account.Service
-	Post    *post.Service
-	Insight *insight.Service
-	Risk    *risk.Service
-	Jobs    *jobs.Client
-	Library *library.Service
-	Handler http.Handler
-	Actor   authz.Actor // the program itself, in the scratch brand
+	DB       *db.DB
+	IDs      *id.Source
+	Clock    clock.Clock
+	Org      *org.Service
+	Account  *account.Service
+	Post     *post.Service
+	Insight  *insight.Service
+	Risk     *risk.Service
+	Jobs     *jobs.Client
+	Library  *library.Service
+	Campaign *campaign.Service
+	Handler  http.Handler
+	Actor    authz.Actor // the program itself, in the scratch brand
 	// Token makes an API token of a role over a unit's path ("" = the whole brand).
 	Token func(ctx context.Context, role authz.Role, unit string) (string, error)
 	// Import brings a file in as `kosmos import` does and gives the number of rows.
@@ -79,6 +81,8 @@ func List() []Bench {
 		{"rescan", "the rules over 1,000,000 posts again, with a pause on the way, against reading and judging alone", rescan},
 		{"import", "100,000-row workbooks, against reading them with excelize", imports},
 		{"search", "search over 100,000 items of the library, and personal texts for 100,000 members", search},
+		{"dispatch", "a task for 100,000 members, against a bare INSERT … SELECT of the same rows", dispatch},
+		{"tasks", "today, board and proofs at KOSMOS_BENCH_TASKS assignments (a million unless told)", tasks},
 		{"start", "start and idle memory on a store of 100,000 accounts", start},
 	}
 }

@@ -51,9 +51,10 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, actor authz.Actor, r *row
 	return s.Jobs.Insert(ctx, tx, dispatchJob{actor.BrandID, r.ID})
 }
 
-// dispatch walks the audience of a campaign that was sent, a page a transaction, from where it stands: whoever is killed half-way
+// Dispatch walks the audience of a campaign that was sent, a page a transaction, from where it stands; the room's job calls it. Whoever
+// is killed half-way
 // goes on there, and no page is written twice because each moves the place it began at.
-func (s *Service) dispatch(ctx context.Context, actor authz.Actor, campaign id.ID) error {
+func (s *Service) Dispatch(ctx context.Context, actor authz.Actor, campaign id.ID) error {
 	r, err := getRow(ctx, s.DB, actor.BrandID, campaign)
 	if db.NoRows(err) || err == nil && r.State != Dispatching {
 		return nil

@@ -35,7 +35,7 @@ func (settleJob) Kind() string { return "campaign.settle" }
 // Register declares the room's work.
 func (s *Service) Register(reg *jobs.Registry) {
 	jobs.Work(reg, jobs.Options{Long: true, Unique: true, Timeout: time.Hour}, func(ctx context.Context, j dispatchJob) error {
-		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.dispatch(ctx, a, j.CampaignID) })
+		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.Dispatch(ctx, a, j.CampaignID) })
 	})
 	jobs.Work(reg, jobs.Options{Long: true, Unique: true, Timeout: time.Hour}, func(ctx context.Context, j settleJob) error {
 		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.settle(ctx, a, j.CampaignID) })
