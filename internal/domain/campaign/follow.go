@@ -91,12 +91,12 @@ func matching(x *Submission, posts []*Post) *Post {
 	if len(near) == 1 {
 		return near[0]
 	}
-	print := similar.Of(x.Text)
+	text := similar.Of(x.Text)
 	var best *Post
 	most := 0.3
 	for _, p := range near {
 		title := similar.Of(p.Title)
-		if score := print.Score(&title); score > most {
+		if score := text.Score(&title); score > most {
 			best, most = p, score
 		}
 	}

@@ -82,7 +82,7 @@ func (h handlers) mineOf(actor authz.Actor, x *One) *mineBody {
 		Task: h.todayOf(actor, &x.Own), Steps: t.Steps, Goal: x.Plan.Goal, Topic: x.Plan.Topic, Hashtags: tags, Brief: brief, Asks: t.Evidence.Question,
 		Notes: notesOut(x.Notes), Text: ownTextBody{x.Text.Title, x.Text.Body, x.OwnText}, Materials: make([]materialBody, len(x.Materials)), Target: t.Target,
 		Evidence: t.Evidence, Fields: full(t.Fields), OpensAt: x.Plan.StartsAt, EndsAt: x.Plan.EndsAt, AppURL: x.AppURL, Submissions: make([]submissionBody, len(x.Submissions)),
-		CanAccept: x.Running && moved(state, actAccept) != "", CanDecline: x.Running && moved(state, actDecline) != "" && !(t.Mandatory && x.Own.Company),
+		CanAccept: x.Running && moved(state, actAccept) != "", CanDecline: x.Running && moved(state, actDecline) != "" && (!t.Mandatory || !x.Own.Company),
 		CanSubmit: x.Running && handsIn(state), CanAppeal: moved(state, actAppeal) != "", Version: x.Version, ChangedSince: x.Changed,
 		Card: cardBody{Title: x.Plan.Title, Line: t.Title, Link: "/m/tasks/" + x.Own.ID.String()},
 	}

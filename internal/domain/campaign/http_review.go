@@ -142,7 +142,7 @@ func (h handlers) decide(ctx context.Context, actor authz.Actor, in *decideIn) (
 	b := &in.Body
 	d := Decision{Verdict: b.Verdict, Reason: b.Reason, Note: b.Note}
 	for _, x := range b.Items {
-		d.Items = append(d.Items, Versioned{x.ID, x.Rev})
+		d.Items = append(d.Items, Versioned(x))
 	}
 	done, skipped, err := h.s.DecideProofs(ctx, actor, d)
 	out := &decidedBody{Done: done, Skipped: make([]skippedBody, len(skipped))}

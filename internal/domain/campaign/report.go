@@ -52,10 +52,21 @@ func figuresSheet(x *sheet.XLSXWriter, r *Result, say func(string) string) error
 		slug  string
 		value any
 	}{
-		{"col_title", r.Title}, {"col_unit", pathOf(r.Unit)}, {"col_people", r.People}, {"col_took_part", r.TookPart}, {"col_units", r.Units}, {"col_units_part", r.UnitsPart},
-		{"col_posts", r.Sum.Posts}, {"col_views", cell(r.Sum.Views)}, {"col_interactions", cell(r.Sum.Interactions)},
-		{"col_official_posts", r.Official.Posts}, {"col_official_views", cell(r.Official.Views)}, {"col_dealer_posts", r.Dealers.Posts}, {"col_dealer_views", cell(r.Dealers.Views)},
-		{"col_cost", yuan(r.CostFen)}, {"col_lessons", r.Lessons},
+		{"col_title", r.Title},
+		{"col_unit", pathOf(r.Unit)},
+		{"col_people", r.People},
+		{"col_took_part", r.TookPart},
+		{"col_units", r.Units},
+		{"col_units_part", r.UnitsPart},
+		{"col_posts", r.Sum.Posts},
+		{"col_views", cell(r.Sum.Views)},
+		{"col_interactions", cell(r.Sum.Interactions)},
+		{"col_official_posts", r.Official.Posts},
+		{"col_official_views", cell(r.Official.Views)},
+		{"col_dealer_posts", r.Dealers.Posts},
+		{"col_dealer_views", cell(r.Dealers.Views)},
+		{"col_cost", yuan(r.CostFen)},
+		{"col_lessons", r.Lessons},
 	}
 	for _, row := range rows {
 		if err := x.Row(say(row.slug), row.value); err != nil {

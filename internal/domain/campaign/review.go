@@ -378,9 +378,10 @@ func (s *Service) decideOne(ctx context.Context, actor authz.Actor, item Version
 // decided writes a decision: proof, assignment, counts, links, evidence, and a word to the person.
 func (s *Service) decided(ctx context.Context, tx *db.Tx, actor authz.Actor, a *Assignment, x *Submission, act Act, d *Decision) error {
 	reason := ""
-	if act == actReject {
+	switch act {
+	case actReject:
 		reason = "campaign.reject_" + string(d.Reason)
-	} else if act == actDeny {
+	case actDeny:
 		reason = a.Reason
 	}
 	before := a.State

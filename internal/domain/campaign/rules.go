@@ -104,17 +104,6 @@ func moves() map[Step]map[Act]Step {
 // moved tells where an assignment goes by an act; "" when it cannot.
 func moved(from Step, a Act) Step { return moves()[from][a] }
 
-// from lists the states an act starts from.
-func from(a Act) []Step {
-	var out []Step
-	for _, s := range Steps() {
-		if moved(s, a) != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // waits tells whether an assignment waits for its person.
 func waits(s Step) bool { return s == Given || s == Accepted || s == Rejected }
 

@@ -70,8 +70,8 @@ func (s *slots) of(platform string, account id.ID, due clock.Ms) clock.Ms {
 	if s.from == 0 || n < 1 {
 		return 0
 	}
-	h := mix(uint64(account)*0x9e3779b97f4a7c15 ^ uint64(s.salt)) //nolint:gosec // a hash
-	at := s.from + clock.Ms(h%uint64(n))*slotLength               //nolint:gosec // n > 0
+	h := mix(uint64(account)*0x9e3779b97f4a7c15 ^ uint64(s.salt))
+	at := s.from + clock.Ms(h%uint64(n))*slotLength
 	if s.burst {
 		return at
 	}

@@ -142,20 +142,20 @@ func (w *world) SystemActors(context.Context) ([]authz.Actor, error) {
 }
 
 // people implements campaign.People over a world.
-type people struct{ *world }
+type people struct{ w *world }
 
 func (p people) Walk(_ context.Context, q db.Querier, _, after id.ID, limit int) ([]audience.Person, error) {
-	if p.onWalk != nil {
-		p.onWalk(q, after)
+	if p.w.onWalk != nil {
+		p.w.onWalk(q, after)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.cutAt != 0 && after >= p.cutAt {
-		p.cutAt = 0
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	if p.w.cutAt != 0 && after >= p.w.cutAt {
+		p.w.cutAt = 0
 		return nil, errPower
 	}
 	var out []audience.Person
-	for _, x := range p.world.people {
+	for _, x := range p.w.people {
 		if x.ID > after && x.Active && len(out) < limit {
 			out = append(out, x)
 		}
@@ -164,10 +164,10 @@ func (p people) Walk(_ context.Context, q db.Querier, _, after id.ID, limit int)
 }
 
 func (p people) Some(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) ([]audience.Person, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
 	var out []audience.Person
-	for _, x := range p.world.people {
+	for _, x := range p.w.people {
 		if slices.Contains(ids, x.ID) {
 			out = append(out, x)
 		}
@@ -184,14 +184,14 @@ func (p people) Names(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) (ma
 }
 
 // accounts implements campaign.Accounts over a world.
-type accounts struct{ *world }
+type accounts struct{ w *world }
 
 func (a accounts) Of(_ context.Context, _ db.Querier, _ id.ID, members []id.ID) ([]campaign.Owned, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.w.mu.Lock()
+	defer a.w.mu.Unlock()
 	var out []campaign.Owned
 	for _, m := range members { // in order, as asked
-		if x := a.world.accounts[m+500_000]; x != nil && x.MemberID == m {
+		if x := a.w.accounts[m+500_000]; x != nil && x.MemberID == m {
 			out = append(out, *x)
 		}
 	}
@@ -199,11 +199,11 @@ func (a accounts) Of(_ context.Context, _ db.Querier, _ id.ID, members []id.ID) 
 }
 
 func (a accounts) Some(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) ([]campaign.Owned, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.w.mu.Lock()
+	defer a.w.mu.Unlock()
 	var out []campaign.Owned
 	for _, x := range ids {
-		if o := a.world.accounts[x]; o != nil {
+		if o := a.w.accounts[x]; o != nil {
 			out = append(out, *o)
 		}
 	}
@@ -223,14 +223,14 @@ func (a accounts) Official(context.Context, db.Querier, id.ID) ([]id.ID, error) 
 }
 
 // posts implements campaign.Posts over a world.
-type posts struct{ *world }
+type posts struct{ w *world }
 
 func (p posts) Some(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) ([]campaign.Post, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
 	var out []campaign.Post
 	for _, x := range ids {
-		if v, ok := p.world.posts[x]; ok {
+		if v, ok := p.w.posts[x]; ok {
 			out = append(out, v)
 		}
 	}
@@ -238,9 +238,9 @@ func (p posts) Some(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) ([]ca
 }
 
 func (p posts) ByExternal(_ context.Context, _ db.Querier, _ id.ID, platform, external string) (campaign.Post, bool, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, v := range p.world.posts {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	for _, v := range p.w.posts {
 		if v.Platform == platform && v.ExternalID == external {
 			return v, true, nil
 		}
@@ -261,10 +261,10 @@ func (p posts) WithWords(_ context.Context, _ db.Querier, _ id.ID, words []strin
 }
 
 func (p posts) pick(want func(*campaign.Post) bool) []campaign.Post {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
 	var out []campaign.Post
-	for _, v := range p.world.posts {
+	for _, v := range p.w.posts {
 		if v.Live && want(&v) {
 			out = append(out, v)
 		}
@@ -274,7 +274,7 @@ func (p posts) pick(want func(*campaign.Post) bool) []campaign.Post {
 }
 
 // figures implements campaign.Figures: ten views a day and account before, twenty in the campaign.
-type figures struct{ *world }
+type figures struct{ w *world }
 
 func (f figures) During(_ context.Context, _ db.Querier, _ id.ID, list []id.ID, to clock.Day, days int) (map[id.ID]campaign.Figure, error) {
 	out := map[id.ID]campaign.Figure{}
@@ -308,7 +308,7 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []campaign.FieldText, _ 
 }
 
 // library implements campaign.Materials: template 77 with a text per person, item 78, and 79 that expired.
-type library struct{ *world }
+type library struct{ w *world }
 
 func (l library) Describe(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) (map[id.ID]campaign.Material, error) {
 	out := map[id.ID]campaign.Material{}
@@ -330,9 +330,9 @@ func (l library) Personal(_ context.Context, _ db.Querier, _, template, _ id.ID,
 
 func (l library) Used(_ context.Context, tx *db.Tx, _ id.ID, uses []campaign.Use) error {
 	tx.AfterCommit(func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.uses += len(uses)
+		l.w.mu.Lock()
+		defer l.w.mu.Unlock()
+		l.w.uses += len(uses)
 	})
 	return nil
 }
