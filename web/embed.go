@@ -81,9 +81,12 @@ func (h *handler) isFile(name string) bool {
 }
 
 func (h *handler) serveFile(w http.ResponseWriter, r *http.Request, name string) {
-	if strings.HasPrefix(name, "assets/") { // names hold a content hash
+	switch {
+	case strings.HasPrefix(name, "assets/"): // names hold a content hash
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
+	case name == "sw.js": // the phone's service worker: what is kept of it would keep an old build alive
+		w.Header().Set("Cache-Control", "no-cache")
+	default:
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")

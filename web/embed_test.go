@@ -14,6 +14,7 @@ func built() fstest.MapFS {
 		"m.html":              {Data: []byte(`<p>phone</p>`)},
 		"assets/console-1.js": {Data: []byte(`1`)},
 		"kosmos.svg":          {Data: []byte(`<svg/>`)},
+		"sw.js":               {Data: []byte(`worker`)},
 		"manifest.json":       {Data: []byte(`{}`)},
 		".gitkeep":            {},
 	}
@@ -44,6 +45,7 @@ func TestHandlerPicksThePage(t *testing.T) {
 		{"GET", "/manifest.json", 200, "console", "no-store"},
 		{"GET", "/assets/console-1.js", 200, "1", "public, max-age=31536000, immutable"},
 		{"GET", "/kosmos.svg", 200, "<svg/>", "public, max-age=3600"},
+		{"GET", "/sw.js", 200, "worker", "no-cache"},
 		{"GET", "/assets/gone-2.js", 404, "", ""},
 		{"GET", "/api/v1/nothing", 404, "", ""},
 		{"POST", "/", 405, "", ""},

@@ -12,6 +12,8 @@ import { watchChunks } from "./app/chunks";
 import { paint, shareNonce } from "./app/theme";
 import { htmlLang, lang } from "./i18n";
 import { Frame } from "./phone/Frame";
+import { keepAnswers } from "./phone/keep";
+import { keepFiles } from "./phone/worker";
 
 // antd-mobile 5 draws its dialogs through a hook that React 19 needs to be given.
 unstableSetRender((node, container) => {
@@ -23,8 +25,17 @@ unstableSetRender((node, container) => {
   };
 });
 
+/** Asks whether or not the phone believes in a network: without one a block says so instead of waiting for ever. */
+function phoneClient() {
+  const client = newQueryClient();
+  const o = client.getDefaultOptions();
+  client.setDefaultOptions({ ...o, queries: { ...o.queries, networkMode: "always", refetchOnReconnect: "always" } });
+  keepAnswers(client);
+  return client;
+}
+
 function Root() {
-    const [client] = useState(newQueryClient);
+  const [client] = useState(phoneClient);
   return (
     <ConfigProvider locale={lang() === "zh" ? zhCN : enUS}>
       <QueryClientProvider client={client}>
@@ -40,6 +51,7 @@ document.documentElement.lang = htmlLang(lang());
 shareNonce();
 paint();
 watchChunks();
+keepFiles();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(

@@ -4,6 +4,7 @@ const KEY = "kosmos.reloaded";
 /** Listens for pieces of the page that cannot be loaded. */
 export function watchChunks(): void {
   addEventListener("vite:preloadError", (e) => {
+    if (!navigator.onLine) return; // a reload would only lose what is on screen
     const last = Number(sessionStorage.getItem(KEY) ?? 0);
     if (Date.now() - last < 30_000) return; // it is not an update; let the error page speak
     sessionStorage.setItem(KEY, String(Date.now()));

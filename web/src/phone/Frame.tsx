@@ -1,8 +1,10 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { Link, Navigate, NavLink, Route, Routes } from "react-router";
 import { useGet } from "@/api";
 import { allows, personName, SessionContext, useMe, useSession } from "@/app/session";
 import { t } from "./i18n";
+import { keepOnlyOf } from "./keep";
 import { Failed, Waiting } from "./kit";
 import { Login } from "./Login";
 import { outbox, useOutbox } from "./outbox";
@@ -13,7 +15,11 @@ export function Frame() {
   const session = useSession();
   const me = session.data;
   const owner = me ? `${me.brand.id}/${me.user.id}` : "";
-  useEffect(() => outbox.setOwner(owner), [owner]);
+  const client = useQueryClient();
+  useEffect(() => {
+    outbox.setOwner(owner);
+    if (me) keepOnlyOf(client, me);
+  }, [client, me, owner]);
   if (session.isPending) return <Waiting />;
   if (session.error?.status === 401) return <Entrance onDone={() => void session.refetch()} />;
   if (!me) return <Failed error={session.error} onRetry={() => void session.refetch()} />;

@@ -3,8 +3,10 @@ import { request } from "@/api";
 import { chooseLang, useMe } from "@/app/session";
 import { lang } from "@/i18n";
 import { t } from "./i18n";
+import { forgetAnswers } from "./keep";
 import { Card } from "./kit";
 import { outbox } from "./outbox";
+import { canOpenOffline } from "./worker";
 
 /** Language, the desktop version, signing out. */
 export default function Settings() {
@@ -16,6 +18,7 @@ export default function Settings() {
       if (!sure) return;
     }
     await request("POST", "/api/v1/identity/logout").catch(() => {}); // an ended session is signed out as well
+    forgetAnswers();
     location.assign("/m");
   };
   return (
@@ -30,6 +33,10 @@ export default function Settings() {
           <Button size="small" onClick={() => void chooseLang(lang() === "zh" ? "en" : "zh")}>
             {t("language")}
           </Button>
+        </li>
+        <li style={{ display: "flex", gap: 12 }}>
+          <span style={{ flex: 1 }}>{t("offlineOpen")}</span>
+          <span className="k-muted">{t(canOpenOffline() ? "offlineYes" : "offlineNo")}</span>
         </li>
         <li>
           <a href="/">{t("console")}</a>

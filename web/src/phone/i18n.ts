@@ -42,6 +42,9 @@ export const t = dict("phone", {
     unknownMember: "您的用户尚未关联成员，请联系管理员。",
     setup: "系统尚未初始化，请在电脑上打开并完成设置。",
     settings: "设置",
+    offlineOpen: "没有网络时打开",
+    offlineYes: "可以",
+    offlineNo: "需要 https 访问",
   },
   en: {
     "tab.today": "Today",
@@ -83,5 +86,8 @@ export const t = dict("phone", {
     unknownMember: "Your user is not linked to a member yet. Ask your administrator.",
     setup: "Kosmos is not set up yet. Open it on a computer to finish.",
     settings: "Settings",
+    offlineOpen: "Opening without a network",
+    offlineYes: "Works",
+    offlineNo: "Needs https",
   },
 });
