@@ -78,7 +78,7 @@ func (c *riskScanCmd) judge(s *shell, checker *pack.Checker, ctx scan.Context) (
 		if l.fault != nil {
 			bad++
 			_, _ = fmt.Fprintf(s.err, "kosmos: line %d: %s\n", l.n, l.fault)
-			return nil
+			return nil //nolint:nilerr // the line was told; the rest goes on
 		}
 		good++
 		return enc.Encode(checkLine{ID: l.id, Result: checker.Check(l.text, ctx)})

@@ -117,7 +117,7 @@ func inside(t *testing.T, cfg Config, fn func(ctx context.Context, a *App)) {
 // killed runs this test in a process of its own that dies while it decides.
 func killed(t *testing.T, cfg Config, when string, brand, submission id.ID) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDecisionSurvivesKill$") //nolint:gosec // this test itself
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDecisionSurvivesKill$")
 	cmd.Env = append(os.Environ(), "KOSMOS_TEST_DIE="+when, "KOSMOS_TEST_DATA="+cfg.Data, "KOSMOS_TEST_DB="+cfg.DB,
 		"KOSMOS_TEST_BRAND="+brand.String(), "KOSMOS_TEST_SUBMISSION="+submission.String())
 	out, err := cmd.CombinedOutput()

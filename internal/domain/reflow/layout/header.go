@@ -36,15 +36,6 @@ func plainText(s string) bool {
 	return true
 }
 
-func plainASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x7F || s[i] < ' ' {
-			return false
-		}
-	}
-	return true
-}
-
 // punctuation maps Chinese marks that NFKC leaves alone.
 func punctuation(r rune) rune {
 	switch r {

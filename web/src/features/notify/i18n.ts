@@ -285,7 +285,7 @@ export const t = dict("notify", {
     "vendor.wecom": "WeCom",
     "vendor.feishu": "Feishu",
     "vendor.dingtalk": "DingTalk",
-    "lang.zh": "中文",
+    "lang.zh": "Chinese",
     "lang.en": "English",
     robotAdded: "Added “{name}”",
     robotSaved: "Saved “{name}”",

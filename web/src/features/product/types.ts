@@ -1,4 +1,5 @@
 /** Answers of /api/v1/product. */
+import { lang } from "@/i18n";
 import { money, type Money } from "@/i18n/format";
 import { t } from "./i18n";
 
@@ -228,7 +229,7 @@ export function spanText(least: Money | null | undefined, most: Money | null | u
 }
 
 /** What is left to pay of 1,000, as people say it: 9.5 折, 5 % off. */
-export const rateText = (rate: number): string => t("rateText", { fold: rate / 100, off: (1000 - rate) / 10 });
+export const rateText = (rate: number): string => t("rateText", { figure: lang() === "zh" ? rate / 100 : (1000 - rate) / 10 });
 
 /** What a policy says, in a few words. */
 export function policyText(p: Policy): string {
