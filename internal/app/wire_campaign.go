@@ -27,7 +27,7 @@ import (
 // lists and the chain of evidence.
 func newCampaign(b base, s services) *campaign.Service {
 	for _, k := range campaign.NoticeKinds() {
-		s.Notify.Declare(notify.Kind{Key: k, Cap: 50})
+		s.Notify.Declare(notify.Kind{Key: k, Cap: 50, Reminder: campaign.Reminds(k)})
 	}
 	s.Todo.Lock(todoCampaign)
 	return campaign.New(campaign.Deps{
@@ -294,11 +294,8 @@ type campaignOutbox struct {
 
 // Tell implements campaign.Outbox.
 func (o campaignOutbox) Tell(ctx context.Context, tx *db.Tx, brand id.ID, n campaign.Notice) error {
-	list := make([]notify.Notice, len(n.Users))
-	for i, u := range n.Users {
-		list[i] = notify.Notice{UserID: u, Key: n.Key, Params: n.Params, Link: n.Link, Due: n.Due}
-	}
-	return o.notices.Send(ctx, tx, brand, n.Kind, list)
+	_, err := o.notices.SendBulk(ctx, tx, brand, notify.Bulk{Kind: n.Kind, Key: n.Key, Params: n.Params, Link: n.Link, Due: n.Due, Users: n.Users})
+	return err
 }
 
 // Ask implements campaign.Outbox.

@@ -26,6 +26,9 @@ func NoticeKinds() []string {
 	return []string{noticeGiven, noticeChanged, noticeRemind, noticeDecided}
 }
 
+// Reminds tells whether a kind of notice is a reminder, of which a person gets only so many a day.
+func Reminds(kind string) bool { return kind == noticeRemind }
+
 // send puts a plan on its way within the turn that allows it: a new version, its tasks, and the job that walks the audience.
 func (s *Service) send(ctx context.Context, tx *db.Tx, actor authz.Actor, r *row) error {
 	root, err := s.Units.Root(ctx, tx, actor.BrandID)

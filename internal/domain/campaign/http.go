@@ -74,7 +74,7 @@ type campaignBody struct {
 }
 
 // ETag is the version for edits.
-func (b *campaignBody) ETag() string { return revTag(b.Rev) }
+func (b *campaignBody) ETag() string { return web.ETag(revTag(b.Rev)) }
 
 type noteBody struct {
 	UnitID id.ID    `json:"unit_id"`

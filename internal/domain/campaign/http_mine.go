@@ -11,7 +11,10 @@ import (
 	"kosmos/internal/base/web"
 )
 
-const minePath = rootPath + "mine/{id}"
+const (
+	minePath = rootPath + "mine/{id}"
+	maxProof = 16 << 20 // a proof with nine screenshots, as phones make them small
+)
 
 func (h handlers) mineRoutes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: rootPath + "today", Summary: "The caller's own tasks: what, why, by when, reward", Permission: permDo}, h.today)
@@ -22,7 +25,7 @@ func (h handlers) mineRoutes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: minePath + "/decline", Summary: "Decline the task with a reason", Permission: permDo}, h.decline)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: minePath + "/posts", Summary: "The own imported posts that may prove it", Permission: permDo}, h.posts)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: minePath + "/link", Summary: "What a pasted link is; writes nothing", Permission: permDo}, h.tryLink)
-	web.Handle(r, web.Route{Method: http.MethodPost, Path: minePath + "/submit", Summary: "Hand a proof in", Permission: permDo, Idempotent: true}, h.submit)
+	web.Handle(r, web.Route{Method: http.MethodPost, Path: minePath + "/submit", Summary: "Hand a proof in", Permission: permDo, Idempotent: true, MaxBody: maxProof}, h.submit)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: minePath + "/appeal", Summary: "Object to a rejection", Permission: permDo, Idempotent: true}, h.appeal)
 	// A screenshot comes as base64 within JSON, so that the phone's queue of unsent work can hold it like anything else.
 	web.Handle(r, web.Route{
@@ -283,7 +286,8 @@ type submitIn struct {
 		Link     string            `json:"link" required:"false" maxLength:"2000" doc:"a link, or the whole text an app shares"`
 		PostID   id.ID             `json:"post_id" required:"false" nullable:"true" doc:"one of the own imported posts"`
 		Text     string            `json:"text" required:"false" maxLength:"4000" doc:"the words that were published"`
-		Pictures []id.ID           `json:"pictures" required:"false" maxItems:"9"`
+		Pictures []id.ID           `json:"pictures" required:"false" maxItems:"9" doc:"screenshots that were sent ahead"`
+		Images   [][]byte          `json:"images" required:"false" maxItems:"9" doc:"screenshots: PNG, JPEG or WebP, base64"`
 		Form     map[string]string `json:"form" required:"false"`
 		Answer   *int              `json:"answer" required:"false" nullable:"true" minimum:"0" maximum:"5"`
 		Note     string            `json:"note" required:"false" maxLength:"300"`
@@ -292,7 +296,7 @@ type submitIn struct {
 
 func (h handlers) submit(ctx context.Context, actor authz.Actor, in *submitIn) (*submissionBody, error) {
 	b := &in.Body
-	x, err := h.s.Submit(ctx, actor, in.ID, Proof{Key: in.Key, Link: b.Link, PostID: b.PostID, Text: b.Text, Pictures: b.Pictures, Form: b.Form, Answer: b.Answer, Note: b.Note})
+	x, err := h.s.Submit(ctx, actor, in.ID, Proof{Key: in.Key, Link: b.Link, PostID: b.PostID, Text: b.Text, Pictures: b.Pictures, Images: b.Images, Form: b.Form, Answer: b.Answer, Note: b.Note})
 	if err != nil {
 		return nil, err
 	}

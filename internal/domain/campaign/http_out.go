@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"cmp"
+	"maps"
 
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/i18n"
@@ -63,7 +64,18 @@ func (h handlers) checksOf(actor authz.Actor, list []proof.Check) []checkBody {
 	out := make([]checkBody, len(list))
 	lang := i18n.Match(actor.Lang)
 	for i, c := range list {
-		out[i] = checkBody{c.Test, string(c.Result), c.Slug, h.texts.Text(lang, c.Slug, c.Params), c.Params}
+		out[i] = checkBody{c.Test, string(c.Result), c.Slug, h.texts.Text(lang, c.Slug, h.named(lang, c.Params)), c.Params}
+	}
+	return out
+}
+
+// named puts the names of platforms into the parameters of a text.
+func (h handlers) named(lang i18n.Lang, params map[string]any) map[string]any {
+	out := maps.Clone(params)
+	for _, k := range []string{"want", "is"} {
+		if slug, ok := params[k].(string); ok && slug != "" {
+			out[k] = h.texts.Text(lang, "campaign.platform_"+slug, nil)
+		}
 	}
 	return out
 }

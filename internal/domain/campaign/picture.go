@@ -3,6 +3,7 @@ package campaign
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -27,7 +28,7 @@ type pictureRow struct {
 // maxPictures bounds the screenshots of one assignment.
 const maxPictures = 40
 
-// AddPicture keeps a screenshot, sealed, for a proof of an own task. Errors: campaign.task_gone, campaign.picture_kind,
+// AddPicture keeps a screenshot, sealed, for a proof of an own task; the same picture again is the one that is there. Errors: campaign.task_gone, campaign.picture_kind,
 // campaign.picture_large, campaign.pictures_many.
 func (s *Service) AddPicture(ctx context.Context, actor authz.Actor, assignment id.ID, data []byte) (id.ID, error) {
 	if _, err := s.own(ctx, s.DB, actor, assignment); err != nil {
@@ -36,6 +37,12 @@ func (s *Service) AddPicture(ctx context.Context, actor authz.Actor, assignment 
 	media := mediaOf(data)
 	if media == "" {
 		return 0, errs.Bad().Field("picture", "campaign.picture_kind")
+	}
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	there, err := db.All[id.ID](ctx, s.DB, `SELECT id FROM campaign_picture WHERE brand_id = $1 AND assignment_id = $2 AND sha256 = $3 LIMIT 1`, actor.BrandID, assignment, hash)
+	if err != nil || len(there) > 0 {
+		return first(there), err
 	}
 	n, err := db.One[int64](ctx, s.DB, `SELECT COUNT(*) FROM campaign_picture WHERE brand_id = $1 AND assignment_id = $2`, actor.BrandID, assignment)
 	if err != nil {
@@ -51,10 +58,17 @@ func (s *Service) AddPicture(ctx context.Context, actor authz.Actor, assignment 
 	if err != nil {
 		return 0, err
 	}
-	p := pictureRow{ID: s.IDs.New(), Assignment: assignment, Key: string(info.Key), Media: media, Size: info.Size, SHA256: hex.EncodeToString(info.SHA256[:])}
+	p := pictureRow{ID: s.IDs.New(), Assignment: assignment, Key: string(info.Key), Media: media, Size: info.Size, SHA256: hash}
 	_, err = s.DB.Exec(ctx, `INSERT INTO campaign_picture (brand_id, id, assignment_id, blob_key, media, size, sha256, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		actor.BrandID, p.ID, p.Assignment, p.Key, p.Media, p.Size, p.SHA256, s.now())
 	return p.ID, err
+}
+
+func first(ids []id.ID) id.ID {
+	if len(ids) == 0 {
+		return 0
+	}
+	return ids[0]
 }
 
 // mediaOf tells the media type of a picture by its first bytes, "" for anything else.

@@ -21,6 +21,7 @@ type Proof struct {
 	PostID   id.ID  // one of the own imported posts
 	Text     string
 	Pictures []id.ID
+	Images   [][]byte // screenshots that come with the proof itself: a phone without a network can send both in one go
 	Form     map[string]string
 	Answer   *int
 	Note     string
@@ -30,7 +31,7 @@ type Proof struct {
 const maxKey = 100
 
 // Submit takes a proof in and judges it at once: passed, needs a look, rejected, or submitted while figures have to show it.
-// Errors: campaign.task_gone, campaign.closed, campaign.cannot_step, campaign.post_gone, campaign.picture_gone, campaign.empty.
+// Errors: campaign.task_gone, campaign.closed, campaign.cannot_step, campaign.post_gone, campaign.picture_gone, campaign.empty, those of AddPicture.
 func (s *Service) Submit(ctx context.Context, actor authz.Actor, assignment id.ID, p Proof) (Submission, error) {
 	a, err := s.own(ctx, s.DB, actor, assignment)
 	if err != nil {
@@ -50,6 +51,13 @@ func (s *Service) Submit(ctx context.Context, actor authz.Actor, assignment id.I
 	}
 	if !o.Running {
 		return Submission{}, errs.New(errs.Precondition, "campaign.closed")
+	}
+	for _, data := range p.Images {
+		picture, err := s.AddPicture(ctx, actor, assignment, data)
+		if err != nil {
+			return Submission{}, err
+		}
+		p.Pictures = append(p.Pictures, picture)
 	}
 	f, err := s.gather(ctx, actor, o, p)
 	if err != nil {

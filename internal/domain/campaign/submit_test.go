@@ -108,6 +108,37 @@ func (k *kit) closeAndReview(x id.ID) {
 	k.queue.Run(k.t.Context())
 }
 
+func TestScreenshotsComeWithTheProof(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		k := newKit(t, d, 24)
+		p := plan()
+		p.Tasks[0].Evidence = campaign.Evidence{Screenshots: 2, ByHand: true}
+		k.run(p)
+		k.c.Advance(time.Hour)
+		png := func(i byte) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), i) }
+		own := k.mine(1001, note)
+		send := func(key string, images ...[]byte) (campaign.Submission, error) {
+			return k.Submit(t.Context(), k.kos(1001), own.ID, campaign.Proof{Key: key, Images: images})
+		}
+		if _, err := send("a", png(1), []byte("no picture")); !errs.Is(err, "campaign.picture_kind") {
+			t.Fatal("taken although one is no picture:", err)
+		}
+		x, err := send("b", png(1), png(2))
+		k.must(err)
+		if x.State != campaign.Look || len(x.Pictures) != 2 {
+			t.Fatalf("%s with %d pictures", x.State, len(x.Pictures))
+		}
+		again, err := send("b", png(1), png(2))
+		k.must(err)
+		n, err := db.One[int64](t.Context(), d, `SELECT COUNT(*) FROM campaign_picture WHERE assignment_id = $1`, own.ID)
+		k.must(err)
+		if again.ID != x.ID || n != 2 {
+			t.Errorf("sent again it is another proof (%v), or %d pictures are kept of 2", again.ID != x.ID, n)
+		}
+	})
+}
+
 func TestTapsAndRaces(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {

@@ -1,10 +1,12 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
+	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
 )
@@ -15,7 +17,8 @@ type Bulk struct {
 	Key    string
 	Params map[string]any
 	Link   string
-	Users  []id.ID // in any order; 0 and repetitions are dropped
+	Due    clock.Ms // when it shows; 0 is now
+	Users  []id.ID  // in any order; 0 and repetitions are dropped
 }
 
 // Reached tells what became of a Bulk: the sum is the number of people it named.
@@ -94,7 +97,7 @@ func (s *Service) bulk(ctx context.Context, tx *db.Tx, brand id.ID, k Kind, b bu
 	if len(pairs) == 0 {
 		return nil
 	}
-	n, err := insertBulk(ctx, tx, bulkRow{brand: brand, kind: k.Key, key: b.Key, params: b.params, link: b.Link, due: s.now(), planned: g.planned}, pairs)
+	n, err := insertBulk(ctx, tx, bulkRow{brand: brand, kind: k.Key, key: b.Key, params: b.params, link: b.Link, due: cmp.Or(b.Due, s.now()), planned: g.planned}, pairs)
 	sum.Sent += n
 	sum.Had += int64(len(pairs)) - n // somebody else was faster
 	return err

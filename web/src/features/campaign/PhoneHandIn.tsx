@@ -1,6 +1,6 @@
 import { TextArea, Toast } from "antd-mobile";
 import { useEffect, useRef, useState } from "react";
-import { asProblem, Problem, request, useGet } from "@/api";
+import { useGet } from "@/api";
 import { dayText } from "@/i18n/format";
 import { useAct } from "./act";
 import { taskPath } from "./stand";
@@ -30,19 +30,13 @@ export function PhoneHandIn({ page, onBack }: { page: MyPage; onBack: () => void
   const send = async () => {
     if (sent || missing) return;
     setSent(true);
-    const pictures = await keepShots(task.id, shots).catch((err: unknown) => asProblem(err));
-    if (pictures instanceof Problem) {
-      setSent(false);
-      Toast.show({ content: pictures.status === 0 ? t("shotsOffline") : pictures.message, duration: 4000 });
-      return;
-    }
     await act(
       "submit",
       {
         link: kept.post ? "" : (linkIn(kept.link) ? kept.link.trim() : ""),
         post_id: kept.post || null,
         text: e.link ? (kept.text ?? textOf(page)).trim() : "",
-        pictures,
+        images: shots.map((s) => s.base64),
         form: Object.fromEntries(fields.flatMap((f) => (kept.form[f.key] ? [[f.key, kept.form[f.key]]] : []))),
         answer: page.asks && kept.answer !== null ? kept.answer : null,
         note: kept.note.trim(),
@@ -80,16 +74,6 @@ export function PhoneHandIn({ page, onBack }: { page: MyPage; onBack: () => void
       </div>
     </section>
   );
-}
-
-/** Sends the screenshots ahead of the proof that names them. The same picture again is kept once: the key goes with it. */
-async function keepShots(task: string, shots: Shot[]): Promise<string[]> {
-  const ids: string[] = [];
-  for (const s of shots) {
-    const made = await request<{ id: string }>("POST", taskPath(task, "pictures"), { body: { picture: s.base64 }, idempotencyKey: s.key });
-    ids.push(made.id);
-  }
-  return ids;
 }
 
 /** What is still missing, in words; "" when all is there. */

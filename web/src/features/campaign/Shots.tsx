@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { newKey } from "@/api";
 import { shrink } from "@/features/recall/picture";
 import { t } from "./i18n";
 
@@ -7,8 +6,6 @@ import { t } from "./i18n";
 export interface Shot {
   base64: string;
   preview: string;
-  /** Makes sending it twice harmless. */
-  key: string;
 }
 
 const MOST = 9;
@@ -19,7 +16,7 @@ export function Shots({ value, onChange, least }: { value: Shot[]; onChange: (v:
   const add = async (files: File[]) => {
     const got = await Promise.all(files.slice(0, MOST - value.length).map((f) => shrink(f)));
     setBad(got.some((g) => !g));
-    onChange([...value, ...got.flatMap((g) => (g ? [{ ...g, key: newKey() }] : []))]);
+    onChange([...value, ...got.flatMap((g) => (g ? [g] : []))]);
   };
   return (
     <section className="p-card">

@@ -6,7 +6,7 @@ import { API, type Step } from "./types";
 export type Verb = "read" | "accept" | "decline" | "submit" | "appeal";
 
 /** The address of a task, and of what is written to it. */
-export const taskPath = (id: string, verb?: Verb | "posts" | "pictures"): string => `${API}/mine/${id}${verb ? `/${verb}` : ""}`;
+export const taskPath = (id: string, verb?: Verb | "posts"): string => `${API}/mine/${id}${verb ? `/${verb}` : ""}`;
 
 /** The last write per verb of one task that waits or was refused. */
 export function heldOf(rows: Waiting[], id: string): Partial<Record<Verb, Waiting>> {
