@@ -157,7 +157,7 @@ func (a *App) demoKOS(ctx context.Context, l *sandboxLoader) (int, error) {
 	return best, nil
 }
 
-// demoLogins makes one login per role of the demo brand, with one password for all.
+// demoLogins makes one login per role of the demo brand, with one password for all, and what these people have before them.
 func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string) error {
 	kos, err := a.demoKOS(ctx, l)
 	if err != nil {
@@ -189,5 +189,5 @@ func (a *App) demoLogins(ctx context.Context, l *sandboxLoader, password string)
 			return fmt.Errorf("demo login %s: %w", p.Login, err)
 		}
 	}
-	return nil
+	return a.demoContent(ctx, l, kos)
 }
