@@ -9,10 +9,13 @@ import (
 	"kosmos/internal/domain/campaign/proof"
 )
 
-// why gives the text of a reason, "" for none.
+// why gives the text of a reason, "" for none. Where only the reason is kept and not what a check found, it is said in general.
 func (h handlers) why(actor authz.Actor, slug string) string {
-	if slug == "" {
+	switch slug {
+	case "":
 		return ""
+	case "campaign.proof_alike", "campaign.proof_form_fault", "campaign.proof_no_hashtag", "campaign.proof_platform_other", "campaign.proof_screenshots_few":
+		slug += "_short"
 	}
 	return h.texts.Text(i18n.Match(actor.Lang), slug, nil)
 }
@@ -53,9 +56,15 @@ func (h handlers) submissionOf(actor authz.Actor, x *Submission) submissionBody 
 	if form == nil {
 		form = map[string]string{}
 	}
+	checks, why := h.checksOf(actor, x.Checks), h.why(actor, x.Reason)
+	for i := range checks {
+		if checks[i].Slug == x.Reason {
+			why = checks[i].Text
+		}
+	}
 	return submissionBody{
 		ID: x.ID, No: x.No, At: x.At, Link: x.Link, Platform: x.Platform, PostID: x.PostID, PostTitle: x.PostTitle, PublishedAt: x.PublishedAt, Text: x.Text, Note: x.Note,
-		Answer: x.Answer, Form: form, Pictures: full(x.Pictures), State: cmp.Or(x.State, Submitted), Checks: h.checksOf(actor, x.Checks), Reason: x.Reason, Why: h.why(actor, x.Reason),
+		Answer: x.Answer, Form: form, Pictures: full(x.Pictures), State: cmp.Or(x.State, Submitted), Checks: checks, Reason: x.Reason, Why: why,
 		Decision: x.Decision, DecidedBy: x.DecidedBy, DecidedAt: x.DecidedAt, Appeal: x.Appeal, Figures: figuresBody{x.Views, x.Interactions, x.AsOf},
 	}
 }
