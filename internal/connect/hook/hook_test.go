@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,12 +18,16 @@ import (
 func TestCall(t *testing.T) {
 	t.Parallel()
 	c := clock.NewFake(time.Date(2026, 11, 22, 9, 0, 0, 0, clock.Shanghai()))
+	var mu sync.Mutex // what a handler read may be written by the next case while its cut-off call still runs
 	status, after := 200, ""
 	var seen http.Header
 	var body string
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
+		mu.Lock()
 		seen, body = r.Header, string(raw)
+		status, after := status, after
+		mu.Unlock()
 		if status == 0 {
 			panic(http.ErrAbortHandler)
 		}
@@ -65,7 +70,9 @@ func TestCall(t *testing.T) {
 		{0, "", connect.Unknown, "cut_off", 0},
 		{1, "", connect.Unknown, "timeout", 0},
 	} {
+		mu.Lock()
 		status, after = x.status, x.after
+		mu.Unlock()
 		err := h.Call(t.Context(), to, "77", []byte(`{}`))
 		if x.want == "" {
 			if err != nil {
