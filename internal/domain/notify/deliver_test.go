@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -392,14 +393,19 @@ func TestSMS(t *testing.T) {
 			}
 		}))
 		b.Cleanup(srv.Close)
+		seen := func() []map[string]any {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(got)
+		}
 		b.smsOn(srv.URL)
 		b.send(brand, "shop.moved", moved(1, "a")) // nobody asked for SMS
 		b.must(b.s.SetDefault(b.Context(), root(), "shop.fire", notify.SMS, notify.Instant))
 		b.must(b.s.Choose(b.Context(), person(2), "shop.fire", notify.SMS, notify.Off))
 		b.send(brand, "shop.fire", moved(1, "a"), moved(2, "a"))
 		b.deliver()
-		if len(got) != 1 || got[0]["phone"] != "+8613800138001" || got[0]["text"] != "着火：快跑" || got[0]["kind"] != "shop.fire" {
-			b.Fatalf("%v", got)
+		if list := seen(); len(list) != 1 || list[0]["phone"] != "+8613800138001" || list[0]["text"] != "着火：快跑" || list[0]["kind"] != "shop.fire" {
+			b.Fatalf("%v", list)
 		}
 		mu.Lock()
 		mute = true
@@ -408,8 +414,8 @@ func TestSMS(t *testing.T) {
 		b.must(b.another(3).WithCallTime(200 * time.Millisecond).Deliver(context.Background()))
 		b.wait(24 * time.Hour)
 		b.deliver()
-		if rows := b.log(notify.LogFilter{Channel: notify.SMS, State: notify.Unknown}); len(rows) != 1 || len(got) != 2 {
-			b.Fatalf("an SMS without an answer is not repeated: %+v %d", rows, len(got))
+		if rows := b.log(notify.LogFilter{Channel: notify.SMS, State: notify.Unknown}); len(rows) != 1 || len(seen()) != 2 {
+			b.Fatalf("an SMS without an answer is not repeated: %+v %d", rows, len(seen()))
 		}
 	})
 }
