@@ -109,6 +109,11 @@ export function dayText(d: Maybe<string>, l: Lang = lang(), today: string = toda
   }).format(date);
 }
 
+/** A month of the wire (2026-11) for reading: 2026年11月 / November 2026. */
+export function monthText(m: string, l: Lang = lang()): string {
+  return new Intl.DateTimeFormat(htmlLang(l), { timeZone: "UTC", year: "numeric", month: "long" }).format(new Date(`${m}-01T00:00:00Z`));
+}
+
 /** A moment of the wire in the brand's zone, to the minute: 2026-11-22 10:32. */
 export function timeText(v: Maybe<string | number>, zone = ZONE): string {
   const date = toDate(v);
@@ -116,6 +121,18 @@ export function timeText(v: Maybe<string | number>, zone = ZONE): string {
   const p = parts(date, zone);
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}`;
 }
+
+/** What stands between words in a row: 甲、乙 / a, b. */
+export const comma = (l: Lang = lang()): string => (l === "zh" ? "\u3001" : ", ");
+
+/** What stands between parts of a sentence. */
+export const semicolon = (l: Lang = lang()): string => (l === "zh" ? "\uff1b" : "; ");
+
+/** What stands between a name and what is said of it. */
+export const colon = (l: Lang = lang()): string => (l === "zh" ? "\uff1a" : ": ");
+
+/** A side note behind a word: 甲（乙） / a (b). */
+export const aside = (text: string, l: Lang = lang()): string => (l === "zh" ? `\uff08${text}\uff09` : ` (${text})`);
 
 /** How long ago: 3 分钟前 / 3 minutes ago. */
 export function relativeTime(v: Maybe<string | number>, now: number = Date.now(), l: Lang = lang()): string {

@@ -244,7 +244,7 @@ export const t = dict("audit", {
     "count.changed": "{n} changed",
     "count.due": "{n} to hand over",
     "count.ended": "{n} ended",
-    "count.errors": "{n} errors",
+    "count.errors": "{n} {n|error|errors}",
     "count.inserted": "{n} new",
     "count.members": "{n} {n|member|members}",
     "count.restored": "{n} restored",

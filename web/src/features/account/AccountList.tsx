@@ -8,6 +8,7 @@ import {
   ACCOUNT_KINDS, accountKindName, DataTable, Day, Drawer, EmptyState, Num, options, ownershipName, Page, platformName, PLATFORMS, saveFile, Section,
   UnitPath, useToast, type Column, type Filter, type View,
 } from "@/ui";
+import { comma } from "@/i18n/format";
 import { AccountActions } from "./actions";
 import { useBulk } from "./bulk";
 import { AccountFacts, Custody } from "./detail";
@@ -30,7 +31,7 @@ const columns = (): Column<Account>[] => [
   { key: "level", title: t("level"), width: 80, hidden: true, render: (a) => t.slug("level", a.level) },
   { key: "city", title: t("city"), width: 120, hidden: true, render: (a) => (a.city ? `${a.city} · ${tierName(a.city_tier)}` : "—") },
   { key: "paired", title: t("paired"), width: 160, hidden: true, render: (a) => (a.paired ? <AccountCell account={a.paired} /> : "—") },
-  { key: "tags", title: t("tags"), hidden: true, render: (a) => a.tags.join("、") || "—" },
+  { key: "tags", title: t("tags"), hidden: true, render: (a) => a.tags.join(comma()) || "—" },
   { key: "created", title: t("created"), width: 110, sort: "created", sortFirst: "desc", hidden: true, render: (a) => <Day value={a.created_day} /> },
 ];
 

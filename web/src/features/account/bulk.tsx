@@ -1,6 +1,7 @@
 import { Form, Input, Select } from "antd";
 import { useState, type ReactNode } from "react";
 import { request, useRefresh } from "@/api";
+import { comma } from "@/i18n/format";
 import { options, UnitSelect, useToast, type Bulk } from "@/ui";
 import { Ask, need } from "./dialogs";
 import { t } from "./i18n";
@@ -28,7 +29,7 @@ const TITLES = { move: "move", tag: "addTag", untag: "dropTag", status: "changeS
 function skippedNames(rows: Account[], ids: string[]): string {
   const out = new Set(ids);
   const names = rows.filter((r) => out.has(r.id)).map((r) => r.handle);
-  return names.slice(0, 3).join("、") + (names.length > 3 ? "…" : "");
+  return names.slice(0, 3).join(comma()) + (names.length > 3 ? "…" : "");
 }
 
 /** What can be done with many accounts, and the dialogs that ask for the rest. */

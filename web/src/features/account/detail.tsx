@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useGet } from "@/api";
 import { useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { dayText, timeText } from "@/i18n/format";
+import { aside, comma, dayText, timeText } from "@/i18n/format";
 import { accountKindName, Day, ErrorState, Facts, Fresh, Num, ownershipName, platformName, StatusTag, Text } from "@/ui";
 import { ConsentDialog } from "./dialogs";
 import { t } from "./i18n";
@@ -36,7 +36,7 @@ export function AccountFacts({ account: a }: { account: Account }) {
         ...(a.side === "public"
           ? [{ label: t("paired"), value: a.paired ? <Link to={link(`/matrix/accounts/${a.paired.id}`)}><AccountCell account={a.paired} /></Link> : "—" }]
           : [{ label: t("publics"), value: publics.data?.items.length ? publics.data.items.map((p) => <div key={p.id}><Link to={link(`/matrix/accounts/${p.id}`)}><AccountCell account={p} /></Link></div>) : "—" }]),
-        { label: t("tags"), value: a.tags.length ? a.tags.join("、") : "—" },
+        { label: t("tags"), value: a.tags.length ? a.tags.join(comma()) : "—" },
         { label: t("created"), value: <Day value={a.created_day} /> },
       ]}
     />
@@ -74,7 +74,7 @@ function Line({ e }: { e: Entry }) {
           {e.checklist.map((c) => (
             <div key={c.key} className="k-muted">
               {c.done ? "✓" : "—"} {t.slug("step", c.key)}
-              {c.note && `（${c.note}）`}
+              {c.note && aside(c.note)}
             </div>
           ))}
         </details>
@@ -134,7 +134,7 @@ export function Consents({ account: a }: { account: Account }) {
             <StatusTag tone={c.withdrawn_at ? "off" : "good"}>{t("consentLine", { member: c.member, day: dayText(c.agreed_at.slice(0, 10)), via: t.slug("via", c.via), version: c.text_version })}</StatusTag>
           </div>
           <div className="k-muted">
-            {c.purposes.map((p) => t.slug("purpose", p)).join("、")} · {t("recordedBy", { who: c.recorded_by })}
+            {c.purposes.map((p) => t.slug("purpose", p)).join(comma())} · {t("recordedBy", { who: c.recorded_by })}
             {c.proof && ` · ${c.proof}`}
           </div>
           {c.withdrawn_at && <div className="k-muted">{t("consentsGone", { day: dayText(c.withdrawn_at.slice(0, 10)), why: c.withdrawn_reason })}</div>}

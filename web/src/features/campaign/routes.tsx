@@ -2,7 +2,7 @@ import type { Entry } from "@/app/routes";
 
 /** Pages of the campaign room. */
 export const routes: Entry[] = [
-  { path: "/content/campaigns", group: "content", label: "campaign", order: 20, permission: "campaign.read", period: false, scope: false, page: () => import("./run/Campaigns") },
+  { path: "/content/campaigns", group: "content", label: "campaign", order: 25, permission: "campaign.read", period: false, scope: false, page: () => import("./run/Campaigns") },
   { path: "/content/campaigns/reviews", permission: "campaign.review", period: false, page: () => import("./run/ReviewPage") },
   { path: "/content/campaigns/:id", permission: "campaign.read", period: false, page: () => import("./run/CampaignPage") },
   { path: "/content/campaigns/:id/edit", permission: "campaign.write", period: false, scope: false, page: () => import("./plan/WizardPage") },

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useScope, useUrlStates } from "@/app/scope";
-import { relativeTime, timeText } from "@/i18n/format";
+import { comma, relativeTime, timeText } from "@/i18n/format";
 import { DataTable, EmptyState, Page, PLATFORMS, platformName, RelTime, StatusTag, Time, useToast, type Column } from "@/ui";
 import { t } from "./i18n";
 import { LevelTag, StateTag, Target } from "./parts";
@@ -34,7 +34,7 @@ export default function Queue() {
   const queued = tab === "waiting" || tab === "assigned" || tab === "overdue";
   const decide = async (rows: Submission[], decision: string, reason?: string) => {
     const r = await bulk.mutateAsync({ body: { items: rows.map((x) => ({ id: x.id, version: x.version })), decision, reason } });
-    const why = [...new Set(r.skipped.map((x) => x.why))].join("，");
+    const why = [...new Set(r.skipped.map((x) => x.why))].join(comma());
     toast.done(r.skipped.length ? t("bulkSkipped", { done: r.done, skipped: r.skipped.length, why }) : t("bulkDone", { done: r.done }));
   };
   const d = stats.data;
@@ -50,7 +50,7 @@ export default function Queue() {
         </>
       }
     >
-      {settings.data && settings.data.missing.length > 0 && <p className="d-note">{t("toolsMissing", { names: settings.data.missing.join("、") })}</p>}
+      {settings.data && settings.data.missing.length > 0 && <p className="d-note">{t("toolsMissing", { names: settings.data.missing.join(comma()) })}</p>}
       <div style={{ overflowX: "auto", marginBottom: 12 }}>
         <Segmented<Tab>
           aria-label={t("tabs")}

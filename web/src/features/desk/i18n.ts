@@ -485,7 +485,7 @@ export const t = dict("desk", {
     gone: "This has been decided",
     toNext: "See the next one",
     allDone: "The queue is empty",
-    days: "{n} days",
+    days: "{n} {n|day|days}",
     "figure.waiting": "Waiting",
     "figure.overdue": "Overdue",
     "figure.second": "Wait for a second person",

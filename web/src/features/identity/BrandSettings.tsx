@@ -2,13 +2,14 @@ import { Button, Form, Input } from "antd";
 import { Link } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useMe, type Brand } from "@/app/session";
+import { comma } from "@/i18n/format";
 import { Facts, Page, Section, useToast } from "@/ui";
 import { t } from "./i18n";
 
 /** What the name or bio of a related account holds; set where it is used. */
 function BrandWords() {
   const got = useGet<{ words: string[] }>("/api/v1/account/words");
-  return <Link to="/matrix/unofficial">{got.data?.words.join("、") ?? "…"}</Link>;
+  return <Link to="/matrix/unofficial">{got.data?.words.join(comma()) ?? "…"}</Link>;
 }
 
 /** The brand's name. */

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useList } from "@/api";
 import { useCan } from "@/app/session";
-import { addDays, dayText, todayIn } from "@/i18n/format";
+import { addDays, dayText, monthText, todayIn } from "@/i18n/format";
 import { EmptyState, ErrorState, Page, Section } from "@/ui";
 import { t } from "./i18n";
 import { StateTag } from "./parts";
@@ -51,7 +51,7 @@ export default function Ideas() {
       ) : !list.loading && !list.rows.length ? (
         <EmptyState title={t("noIdeas")} text={t("noIdeasText")} action={add} />
       ) : (
-        <Section title={from.slice(0, 7)}>
+        <Section title={monthText(from.slice(0, 7))}>
           <ul className="l-days">
             {[...days].map(([day, items]) => (
               <li key={day} data-today={day === today}>

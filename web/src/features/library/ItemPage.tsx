@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useCan } from "@/app/session";
-import { relativeTime } from "@/i18n/format";
+import { comma, relativeTime } from "@/i18n/format";
 import { lang } from "@/i18n";
 import { Day, ErrorState, Facts, Figure, FigureRow, Num, Page, platformName, RelTime, Section, StatusTag, UnitPath, useToast } from "@/ui";
 import { lines } from "./diff";
@@ -78,9 +78,9 @@ export default function ItemPage() {
             <Facts
               items={[
                 { label: t("unit"), value: <UnitPath unit={i.unit_id} /> },
-                { label: t("tags"), value: i.tags.join("、") || "—" },
+                { label: t("tags"), value: i.tags.join(comma()) || "—" },
                 { label: t("product"), value: i.product || "—" },
-                { label: t("platforms"), value: (c?.platforms ?? []).map(platformName).join("、") || t("allPlatforms") },
+                { label: t("platforms"), value: (c?.platforms ?? []).map(platformName).join(comma()) || t("allPlatforms") },
                 { label: t("holder"), value: c?.holder || "—" },
                 { label: t("licence"), value: c?.licence || "—" },
                 { label: t("expires"), value: <Day value={c?.expires} /> },
@@ -182,7 +182,7 @@ function ResultsBlock({ id }: { id: string }) {
       ) : (
         <p className="k-muted">{r.uses ? t("noFigures") : t("notUsed")}</p>
       )}
-      {r.recent.length > 0 && <p className="k-muted">{t("recentUsers", { names: r.recent.join("、") })}</p>}
+      {r.recent.length > 0 && <p className="k-muted">{t("recentUsers", { names: r.recent.join(comma()) })}</p>}
     </Section>
   );
 }

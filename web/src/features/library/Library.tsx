@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { useGet, useList, useSend } from "@/api";
 import { useScope, useUrlStates } from "@/app/scope";
 import { useCan } from "@/app/session";
+import { comma } from "@/i18n/format";
 import { DataTable, Day, EmptyState, ErrorState, FilterBar, filterValues, Num, Page, RelTime, UnitPath, useToast, type Column, type Filter } from "@/ui";
 import { t } from "./i18n";
 import { Cover, GradeTag, StateTag } from "./parts";
@@ -30,7 +31,7 @@ const columns = (): Column<Item>[] => [
   { key: "kind", title: t("kind"), width: 100, render: (i) => t(`kind.${i.kind}`), plain: (i) => t(`kind.${i.kind}`) },
   { key: "state", title: t("state"), width: 120, render: (i) => <StateTag item={i} />, plain: (i) => t(`state.${i.state}`) },
   { key: "verdict", title: t("verdict"), width: 100, hidden: true, render: (i) => <GradeTag grade={i.verdict} />, plain: (i) => i.verdict },
-  { key: "tags", title: t("tags"), width: 150, hidden: true, render: (i) => i.tags.join("、") || "—", plain: (i) => i.tags.join("、") },
+  { key: "tags", title: t("tags"), width: 150, hidden: true, render: (i) => i.tags.join(comma()) || "—", plain: (i) => i.tags.join(comma()) },
   { key: "unit", title: t("unit"), width: 140, render: (i) => <UnitPath unit={i.unit_id} short />, plain: () => "" },
   { key: "uses", title: t("uses"), width: 80, align: "right", sort: "uses", sortFirst: "desc", render: (i) => <Num value={i.uses} />, plain: (i) => i.uses },
   { key: "views", title: t("views"), width: 90, align: "right", render: (i) => <Num value={i.views} />, plain: (i) => i.views },

@@ -1,7 +1,9 @@
 import { App, Button } from "antd";
+import { Link } from "react-router";
 import { request, useGet, useRefresh, type PageOf } from "@/api";
 import { useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
+import { semicolon } from "@/i18n/format";
 import { DataTable, EmptyState, RelTime, StatusTag, UnitPath, useToast, type Bulk, type Column, type Tone } from "@/ui";
 import { t } from "./i18n";
 import { API, STATES, type Delivery, type Kind, type State } from "./types";
@@ -13,7 +15,7 @@ export function whyText(d: Delivery): string {
   const parts = [d.words];
   if (d.state === "failed" && d.tries > 1) parts.push(t("gaveUp", { n: d.tries }));
   if (d.state === "queued" && d.tries > 0) parts.push(t("nextTry", { n: d.tries }));
-  return parts.filter(Boolean).join("；");
+  return parts.filter(Boolean).join(semicolon());
 }
 
 const name = (d: Delivery) => (d.target || (d.channel === "robot" ? t("removed") : "—")) + (d.channel === "robot" ? t("people", { n: d.people }) : "");
@@ -85,8 +87,20 @@ export function Log({ unit }: { unit: string }) {
       }
       bulk={can("notify.robots") ? again : undefined}
       exportName={t("tabLog")}
-      empty={<EmptyState title={t("logNone")} text={t("logNoneText")} />}
+      empty={<EmptyState title={t("logNone")} text={t("logNoneText")} action={<ToChannels />} />}
     />
+  );
+}
+
+/** Where one begins: a mail server, or a robot of the own group. */
+function ToChannels() {
+  const can = useCan();
+  const tab = can("notify.settings") ? "channels" : can("notify.robots") ? "robots" : "";
+  if (!tab) return null;
+  return (
+    <Link to={`/settings/channels?tab=${tab}`}>
+      <Button type="primary">{t(tab === "channels" ? "setChannels" : "robotAdd")}</Button>
+    </Link>
   );
 }
 

@@ -387,7 +387,7 @@ export const t = dict("org", {
     held: "{n} of six conditions hold",
     advice: "What is missing, and what to do:",
     platforms: "Platforms in order",
-    score: "{n} points",
+    score: "{n} {n|point|points}",
     "reason.industry": "Industry fits",
     "reason.goal": "Fits the goal",
     "reason.gender": "Gender fits",

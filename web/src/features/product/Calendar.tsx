@@ -4,7 +4,7 @@ import { useState } from "react";
 import { asProblem, request, useGet, useRefresh, type PageOf } from "@/api";
 import { useUrlState } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { todayIn } from "@/i18n/format";
+import { aside, dayText, monthText, todayIn } from "@/i18n/format";
 import { EmptyState, ErrorState, Page, StatusTag, useToast } from "@/ui";
 import { t } from "./i18n";
 import { API, LAUNCHES, policyText, type Item, type Launch, type Policy } from "./types";
@@ -56,7 +56,7 @@ export default function Calendar() {
           .map(({ m, list }) => (
             <section key={m} className="k-card pr-month">
               <div className="k-card-body">
-                <h2>{m}</h2>
+                <h2>{monthText(m)}</h2>
                 <ul>
                   {list.map((e) => (
                     <li key={e.key}>
@@ -87,7 +87,7 @@ export default function Calendar() {
 
 function entriesOf(launches: Launch[], policies: Policy[], from: string, to: string): Entry[] {
   const out: Entry[] = launches.map((l) => ({
-    day: l.day < from ? from : l.day, key: l.id, what: l.end_day ? `${l.title}（${l.day} – ${l.end_day}）` : l.title, product: l.product, label: t(`launch.${l.kind}`), launch: l,
+    day: l.day < from ? from : l.day, key: l.id, what: l.end_day ? l.title + aside(`${dayText(l.day)} – ${dayText(l.end_day)}`) : l.title, product: l.product, label: t(`launch.${l.kind}`), launch: l,
   }));
   for (const p of policies) {
     const name = [p.product, p.sku, p.unit].filter(Boolean).join(" · ");

@@ -2,7 +2,7 @@ import { Button, Toast } from "antd-mobile";
 import { useEffect } from "react";
 import { Link, useParams } from "react-router";
 import { useGet } from "@/api";
-import { money, relativeTime } from "@/i18n/format";
+import { aside, dayText, money, relativeTime } from "@/i18n/format";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { t } from "./i18n";
 import { API, daysText, policyText, type Card as CardOf, type Point } from "./types";
@@ -36,7 +36,7 @@ export default function PhoneProduct() {
             <li key={sku.id} className="pp-row">
               <span>
                 <b>{sku.name}</b>
-                <small className="k-muted">{[sku.spec, stock === null ? t("stockUnknown") : `${t("inStore", { n: stock })}（${relativeTime(stock_as_of)}）`].filter(Boolean).join(" · ")}</small>
+                <small className="k-muted">{[sku.spec, stock === null ? t("stockUnknown") : t("inStore", { n: stock }) + aside(relativeTime(stock_as_of))].filter(Boolean).join(" · ")}</small>
               </span>
               <span className="k-num">
                 {quote.final ? <b>{money(quote.final)}</b> : <span className="k-muted">{t("noPrice")}</span>}
@@ -70,7 +70,7 @@ export default function PhoneProduct() {
           <ul className="p-rows">
             {c.next.map((l) => (
               <li key={l.id}>
-                {l.title} <small className="k-muted">{l.end_day ? `${l.day} – ${l.end_day}` : l.day}</small>
+                {l.title} <small className="k-muted">{l.end_day ? `${dayText(l.day)} – ${dayText(l.end_day)}` : dayText(l.day)}</small>
               </li>
             ))}
           </ul>

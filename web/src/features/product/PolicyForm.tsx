@@ -3,10 +3,10 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { asProblem, useSend } from "@/api";
 import { useCan } from "@/app/session";
-import { money } from "@/i18n/format";
+import { colon, money } from "@/i18n/format";
 import { UnitSelect, useToast } from "@/ui";
 import { t } from "./i18n";
-import { API, daysText, KINDS, policyText, type Planned, type Policy, type Product } from "./types";
+import { API, daysText, KINDS, MOST_TYPED, policyText, rateOf, type Planned, type Policy, type Product } from "./types";
 import { useSettings } from "./words";
 
 interface Values {
@@ -28,7 +28,7 @@ function bodyOf(product: Product, v: Values, accept: boolean) {
   return {
     product_id: product.id, sku_ids: v.sku_ids ?? [], unit: v.unit ?? "", channel: v.channel ?? "", kind: v.kind, title: v.title ?? "", note: v.note ?? "", accept,
     money: !rate && v.yuan ? { fen: Math.round(v.yuan * 100), currency: "CNY" } : undefined,
-    rate: rate && v.fold ? Math.round(v.fold * 100) : undefined,
+    rate: rate && v.fold ? rateOf(v.fold) : undefined,
     from: v.from.format("YYYY-MM-DD"), to: v.to ? v.to.format("YYYY-MM-DD") : undefined,
   };
 }
@@ -116,7 +116,7 @@ export function PolicyForm({ product, kind = "price", onClose }: { product: Prod
         )}
         {now === "discount" && how === "rate" ? (
           <Form.Item name="fold" label={t("fold")} extra={t("foldHint")} rules={need}>
-            <InputNumber min={0.01} max={9.99} step={0.1} style={{ width: 200 }} />
+            <InputNumber min={0.01} max={MOST_TYPED} step={0.1} style={{ width: 200 }} />
           </Form.Item>
         ) : (
           <Form.Item name="yuan" label={t(now === "price" ? "priceYuan" : "offYuan")} rules={now === "promotion" ? [] : need}>
@@ -171,7 +171,7 @@ function Effects({ product, planned }: { product: Product; planned: Planned[] })
           {planned.map((p, i) => (
             <li key={i}>
               {name(p.sku_id)}
-              {(p.before || p.after) && `：${p.before ? money(p.before) : t("noPrice")} → ${p.after ? money(p.after) : t("noPrice")}`}
+              {(p.before || p.after) && `${colon()}${p.before ? money(p.before) : t("noPrice")} → ${p.after ? money(p.after) : t("noPrice")}`}
               {p.overlaps.map((o) => (
                 <div key={o.policy.id} className="k-muted">
                   {t(`overlap.${o.kind}`, { what: policyText(o.policy), days: daysText(o.policy), from: o.from, to: o.to ?? "" })}

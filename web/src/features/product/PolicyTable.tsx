@@ -1,5 +1,6 @@
-import { App, DatePicker, Input } from "antd";
+import { App, Button, DatePicker, Input } from "antd";
 import dayjs from "dayjs";
+import { Link } from "react-router";
 import { request, useRefresh } from "@/api";
 import { useScope } from "@/app/scope";
 import { useCan } from "@/app/session";
@@ -42,8 +43,26 @@ export function PolicyTable({ product }: { product?: string }) {
       ]}
       exportName={t("prices")}
       xlsx={product ? undefined : `${API}/export.xlsx?kind=prices`}
-      empty={<EmptyState title={t("noPolicies")} text={t("noPoliciesText")} />}
+      empty={<EmptyState title={t("noPolicies")} text={t("noPoliciesText")} action={product ? undefined : <PriceLinks />} />}
     />
+  );
+}
+
+/** Where prices come from: a product's page, or a file. */
+function PriceLinks() {
+  const can = useCan();
+  if (!can("product.price")) return null;
+  return (
+    <span className="pr-links">
+      {can("product.write") && (
+        <Link to="/content/products/imports?kind=prices">
+          <Button>{t("importFile")}</Button>
+        </Link>
+      )}
+      <Link to="/content/products">
+        <Button type="primary">{t("toProducts")}</Button>
+      </Link>
+    </span>
   );
 }
 

@@ -5,7 +5,7 @@ import { Link, useParams } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useScope } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { todayIn } from "@/i18n/format";
+import { aside, colon, comma, todayIn } from "@/i18n/format";
 import { ErrorState, Facts, Money, Page, RelTime, Section, UnitPath, useToast } from "@/ui";
 import { t } from "./i18n";
 import { PolicyForm } from "./PolicyForm";
@@ -67,8 +67,8 @@ export default function ProductPage() {
           <Section title={t("onFacts")}>
             <Facts
               items={[
-                { label: t("aliases"), value: p.aliases.join("、") || "—" },
-                { label: t("skus"), value: p.skus.map((k) => (k.state === "ended" ? `${k.name}（${t("state.ended")}）` : k.name)).join("、") },
+                { label: t("aliases"), value: p.aliases.join(comma()) || "—" },
+                { label: t("skus"), value: p.skus.map((k) => (k.state === "ended" ? k.name + aside(t("state.ended")) : k.name)).join(comma()) },
               ]}
             />
           </Section>
@@ -98,7 +98,7 @@ function Points({ title, list }: { title: string; list: Point[] }) {
         {list.map((x, i) => (
           <li key={i}>
             <b>{x.title}</b>
-            {x.text && `：${x.text}`}
+            {x.text && colon() + x.text}
           </li>
         ))}
       </ul>

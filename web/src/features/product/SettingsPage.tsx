@@ -69,8 +69,8 @@ function Rules({ settings }: { settings: Settings }) {
                     <Form.Item name={[r.name, "key"]} rules={need}>
                       <Input aria-label={t("channelKey")} placeholder={t("channelKey")} maxLength={30} disabled={old} style={{ width: 200 }} />
                     </Form.Item>
-                    <Form.Item name={[r.name, "closed"]} valuePropName="checked">
-                      <Switch checkedChildren={t("closedOn")} unCheckedChildren={t("closedOff")} aria-label={t("closedOn")} />
+                    <Form.Item name={[r.name, "closed"]} getValueProps={(closed: boolean) => ({ checked: !closed })} normalize={(open: boolean) => !open}>
+                      <Switch checkedChildren={t("closedOff")} unCheckedChildren={t("closedOn")} aria-label={t("closedOff")} />
                     </Form.Item>
                   </div>
                 );

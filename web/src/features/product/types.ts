@@ -231,6 +231,12 @@ export function spanText(least: Money | null | undefined, most: Money | null | u
 /** What is left to pay of 1,000, as people say it: 9.5 折, 5 % off. */
 export const rateText = (rate: number): string => t("rateText", { figure: lang() === "zh" ? rate / 100 : (1000 - rate) / 10 });
 
+/** What people type for a discount, as what is left to pay of 1,000: 9.5 折 in Chinese, 5 % off in English. */
+export const rateOf = (typed: number): number => Math.round(lang() === "zh" ? typed * 100 : 1000 - typed * 10);
+
+/** The most people may type for a discount. */
+export const MOST_TYPED = lang() === "zh" ? 9.99 : 99.9;
+
 /** What a policy says, in a few words. */
 export function policyText(p: Policy): string {
   if (p.kind === "price") return money(p.money);

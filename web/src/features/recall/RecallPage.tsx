@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { request, useGet, useRefresh, useSend } from "@/api";
 import { useCan } from "@/app/session";
-import { dayText } from "@/i18n/format";
+import { colon, comma, dayText } from "@/i18n/format";
 import { DataTable, EmptyState, ErrorState, Facts, Page, PlatformGlyph, RelTime, Section, StatusTag, UnitPath, useToast, type Bulk, type Column } from "@/ui";
 import { t } from "./i18n";
 import { ItemDrawer } from "./ItemDrawer";
@@ -75,13 +75,13 @@ export default function RecallPage() {
       <Section title={t("onFacts")}>
         <Facts
           items={[
-            { label: t("claim"), value: r.terms.join("、") },
-            ...(r.except?.length ? [{ label: t("except"), value: r.except.join("、") }] : []),
+            { label: t("claim"), value: r.terms.join(comma()) },
+            ...(r.except?.length ? [{ label: t("except"), value: r.except.join(comma()) }] : []),
             { label: t("action"), value: t(`action.${r.action}`) },
             { label: t("reason"), value: r.reason },
             { label: t("article"), value: r.article || "—" },
             { label: t("openedBy"), value: r.opened_by },
-            ...(r.state === "closed" ? [{ label: t("closed"), value: [r.closed_by, r.close_note].filter(Boolean).join("：") }] : []),
+            ...(r.state === "closed" ? [{ label: t("closed"), value: [r.closed_by, r.close_note].filter(Boolean).join(colon()) }] : []),
           ]}
         />
       </Section>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useGet, type PageOf } from "@/api";
 import { useCan } from "@/app/session";
+import { comma } from "@/i18n/format";
 import { DataTable, Day, EmptyState, Page, RelTime, StatusTag, type Column } from "@/ui";
 import { t } from "./i18n";
 import { NewRecall } from "./NewRecall";
@@ -23,7 +24,7 @@ export function RecallProgress({ recall: r }: { recall: Recall }) {
 
 const columns: Column<Recall>[] = [
   { key: "title", title: t("what"), fixed: true, render: (r) => <b>{r.title}</b>, plain: (r) => r.title },
-  { key: "terms", title: t("claim"), render: (r) => r.terms.join("、"), plain: (r) => r.terms.join("、") },
+  { key: "terms", title: t("claim"), render: (r) => r.terms.join(comma()), plain: (r) => r.terms.join(comma()) },
   { key: "state", title: t("state"), width: 110, render: (r) => <StateTag recall={r} />, plain: (r) => t.slug("state", r.state) },
   { key: "found", title: t("found"), width: 80, align: "right", render: (r) => total(r.counts), plain: (r) => total(r.counts) },
   { key: "progress", title: t("progress"), width: 160, render: (r) => <RecallProgress recall={r} />, plain: (r) => t("progressText", { done: finished(r.counts), all: total(r.counts) }) },

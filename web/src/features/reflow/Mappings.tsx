@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useGet, useSend } from "@/api";
 import { useUrlStates } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { timeText } from "@/i18n/format";
+import { semicolon, timeText } from "@/i18n/format";
 import { EmptyState, ErrorState, Page, platformName, Section, useToast } from "@/ui";
 import { MappingEditor } from "./MappingEditor";
 import { t } from "./i18n";
@@ -63,7 +63,7 @@ function Card({ of: m, onEdit }: { of: Mapping; onEdit?: () => void }) {
       <p>
         {t.slug("grain", m.grain)} · {m.platform ? platformName(m.platform) : t("anyPlatform")} · {t("columnsOf", { n: m.columns.length })}
       </p>
-      <p className="k-muted">{m.columns.map((c) => `${c.header} → ${t.slug("field", c.field)}`).join("；")}</p>
+      <p className="k-muted">{m.columns.map((c) => `${c.header} → ${t.slug("field", c.field)}`).join(semicolon())}</p>
       <p className="k-muted">{t("updated", { user: m.user, at: timeText(m.updated_at) })}</p>
     </Section>
   );

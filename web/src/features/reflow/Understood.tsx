@@ -1,4 +1,5 @@
 import { Alert, Table, Tag } from "antd";
+import { comma } from "@/i18n/format";
 import { Section } from "@/ui";
 import { accountText } from "./Imports";
 import { t } from "./i18n";
@@ -20,7 +21,7 @@ export function UnderstoodView({ of: u }: { of: Understood }) {
       {u.sheets.map((s, n) => (
         <SheetView key={n} of={s} many={u.sheets.length > 1} />
       ))}
-      {u.skipped.filter(Boolean).length > 0 && <p className="k-muted">{t("skipped", { list: u.skipped.filter(Boolean).join("、") })}</p>}
+      {u.skipped.filter(Boolean).length > 0 && <p className="k-muted">{t("skipped", { list: u.skipped.filter(Boolean).join(comma()) })}</p>}
       {u.accounts.length > 0 && unknown.length === 0 && (
         <p>
           <span className="k-muted">{t("accounts")} </span>
@@ -79,7 +80,7 @@ function SheetView({ of: s, many }: { of: Sheet; many: boolean }) {
         }))}
       />
       </div>
-      {s.ignored.length > 0 && <p className="k-muted">{t("ignored", { list: s.ignored.join("、") })}</p>}
+      {s.ignored.length > 0 && <p className="k-muted">{t("ignored", { list: s.ignored.join(comma()) })}</p>}
     </div>
   );
 }

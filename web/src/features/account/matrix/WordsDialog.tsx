@@ -1,6 +1,7 @@
 import { Form, Modal, Select, Skeleton } from "antd";
 import { useGet, useSend } from "@/api";
 import { useCan } from "@/app/session";
+import { comma } from "@/i18n/format";
 import { useToast } from "@/ui";
 import { Ask } from "../dialogs";
 import { API } from "../types";
@@ -20,7 +21,7 @@ export function WordsDialog({ onClose }: { onClose: () => void }) {
     return (
       <Modal open title={m("words")} onCancel={onClose} footer={null}>
         <p className="k-muted">{m("wordsHint")}</p>
-        {got.data ? <p>{got.data.words.join("、")}</p> : <Skeleton active />}
+        {got.data ? <p>{got.data.words.join(comma())}</p> : <Skeleton active />}
       </Modal>
     );
   }
@@ -32,7 +33,7 @@ export function WordsDialog({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       send={async (v) => {
         const now = await send.mutateAsync({ body: { words: v.words } });
-        toast.done(m("wordsSaved", { list: now.words.join("、") }));
+        toast.done(m("wordsSaved", { list: now.words.join(comma()) }));
       }}
     >
       <Form.Item name="words" label={m("wordsField")}>

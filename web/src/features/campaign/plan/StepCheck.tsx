@@ -5,7 +5,7 @@ import { asProblem, newKey, request, useRefresh, type Problem } from "@/api";
 import { useCan } from "@/app/session";
 import { FindingList } from "@/features/risk/checked/FindingList";
 import { lang } from "@/i18n";
-import { fullNumber, timeText } from "@/i18n/format";
+import { comma, fullNumber, timeText } from "@/i18n/format";
 import { Facts, platformName, Section, useToast } from "@/ui";
 import type { Campaign, Verb } from "../run/types";
 import { API } from "../types";
@@ -92,8 +92,8 @@ function Summary({ plan }: { plan: Plan }) {
         { label: t("hashtags"), value: tags.map((h) => `#${h}`).join(" ") || "—" },
         { label: t("window"), value: plan.starts_at || plan.ends_at ? `${timeText(plan.starts_at)} – ${timeText(plan.ends_at)}` : "—" },
         { label: t("mode"), value: t(`mode.${plan.mode || "spread"}`).split(/[：:]/)[0] },
-        { label: t("step.tasks"), value: tasks.map((x) => x.title || t.slug("type", x.type)).join("、") || "—" },
-        { label: t("audience.platforms"), value: plan.audience.platforms?.map(platformName).join("、") || t("anyOf") },
+        { label: t("step.tasks"), value: tasks.map((x) => x.title || t.slug("type", x.type)).join(comma()) || "—" },
+        { label: t("audience.platforms"), value: plan.audience.platforms?.map(platformName).join(comma()) || t("anyOf") },
         { label: t("materialsAll"), value: t("itemsCount", { n: fullNumber(plan.materials?.length ?? 0) }) },
       ]}
     />

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
+import { comma } from "@/i18n/format";
 import { EmptyState, platformName, Section } from "@/ui";
 import { TASK_TYPES, type TaskType } from "../types";
 import { t } from "./i18n";
@@ -58,5 +59,5 @@ export function StepTasks({ plan, set, fault }: StepProps) {
 }
 
 function aboutTask(x: TaskPlan): string {
-  return [t.slug("type", x.type), x.platforms?.length ? x.platforms.map(platformName).join("、") : "", x.minutes ? t("minutesOf", { n: x.minutes }) : ""].filter(Boolean).join(" · ");
+  return [t.slug("type", x.type), x.platforms?.length ? x.platforms.map(platformName).join(comma()) : "", x.minutes ? t("minutesOf", { n: x.minutes }) : ""].filter(Boolean).join(" · ");
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useCan } from "@/app/session";
-import { dayText, money, shortNumber } from "@/i18n/format";
+import { comma, dayText, money, shortNumber } from "@/i18n/format";
 import { EmptyState, ErrorState, Page, platformName, Section, useToast } from "@/ui";
 import { API } from "../types";
 import { ActivityDialog, PartnerDialog } from "./AroundDialogs";
@@ -57,7 +57,7 @@ function Partners({ id }: { id: string }) {
           columns={[
             { key: "name", title: t("partner"), render: (_, p) => <><b>{p.name}</b> <span className="k-muted">{[t.slug("partner", p.kind), p.platform && platformName(p.platform)].filter(Boolean).join(" · ")}</span></> },
             { key: "cost", title: t("cost"), align: "right", render: (_, p) => (p.cost_fen === null ? "—" : money({ fen: p.cost_fen, currency: "CNY" })) },
-            { key: "for", title: t("broughtTo"), render: (_, p) => p.for_names?.join("、") || "—" },
+            { key: "for", title: t("broughtTo"), render: (_, p) => p.for_names?.join(comma()) || "—" },
             ...(["views", "interactions", "followers", "leads"] as const).map((k) => ({ key: k, title: t(k), align: "right" as const, render: (_: unknown, p: Partner) => shortNumber(p[k]) })),
             { key: "links", title: t("links"), render: (_, p) => (p.links ?? []).map((l, i) => <a key={l} href={l} target="_blank" rel="noopener noreferrer" style={{ marginRight: 8 }}>{t("linkN", { n: i + 1 })}</a>) },
             ...(may ? [{ key: "acts", title: "", render: (_: unknown, p: Partner) => <Acts name={p.name} onEdit={() => setEditing(p)} onDrop={() => drop(p.id, p.name)} /> }] : []),

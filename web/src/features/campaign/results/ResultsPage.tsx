@@ -2,7 +2,7 @@ import { Button, Skeleton, Table } from "antd";
 import { useParams } from "react-router";
 import { rawRequest, useGet } from "@/api";
 import { useScope } from "@/app/scope";
-import { fullNumber, money, percent, relativeTime, shortNumber, signedNumber, timeText } from "@/i18n/format";
+import { colon, fullNumber, money, percent, relativeTime, shortNumber, signedNumber, timeText } from "@/i18n/format";
 import { Bars, ErrorState, Figure, FigureRow, Page, PlatformGlyph, saveFile, Section, Trend, useToast } from "@/ui";
 import { API } from "../types";
 import { Compared } from "./Compared";
@@ -131,10 +131,10 @@ function Followers({ r }: { r: Results }) {
   return (
     <Section title={t("fans")}>
       <p>
-        {t("official")}: {line(r.official_followers)}
+        {t("official") + colon() + line(r.official_followers)}
       </p>
       <p>
-        {t("matrix")}: {line(r.matrix_followers)}
+        {t("matrix") + colon() + line(r.matrix_followers)}
       </p>
     </Section>
   );

@@ -4,7 +4,7 @@ import { Link, useParams } from "react-router";
 import { useGet, useRefresh } from "@/api";
 import { useScope, useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { fullNumber, percent, relativeTime, timeText } from "@/i18n/format";
+import { comma, fullNumber, percent, relativeTime, timeText } from "@/i18n/format";
 import { ErrorState, Facts, Figure, FigureRow, Page, platformName, Section } from "@/ui";
 import { Verdict } from "../plan/StepCheck";
 import { API } from "../types";
@@ -157,8 +157,8 @@ function Plan({ campaign: c }: { campaign: Campaign }) {
           { label: t("hashtags"), value: (p.hashtags.all ?? []).map((h) => `#${h}`).join(" ") || "—" },
           { label: t("window"), value: p.starts_at || p.ends_at ? `${timeText(p.starts_at)} – ${timeText(p.ends_at)}` : "—" },
           { label: t("modeOf"), value: t.slug("mode", p.mode || "spread") },
-          { label: t("platforms"), value: p.audience.platforms?.map(platformName).join("、") || t("allPlatforms") },
-          { label: t("tasks"), value: (p.tasks ?? []).map((x) => x.title).join("、") || "—" },
+          { label: t("platforms"), value: p.audience.platforms?.map(platformName).join(comma()) || t("allPlatforms") },
+          { label: t("tasks"), value: (p.tasks ?? []).map((x) => x.title).join(comma()) || "—" },
           { label: t("by"), value: `${c.created_by} · ${timeText(c.created_at)}` },
         ]}
       />

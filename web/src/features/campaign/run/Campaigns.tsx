@@ -72,8 +72,10 @@ export default function Campaigns() {
   const [params, setParams] = useUrlStates();
   const [adding, setAdding] = useState(false);
   const running = useGet<PageOf<Row>>(`${API}/campaigns`, { state: "running", limit: 100 });
-  const tab: Tab = TABS.find((x) => x === params.get("state")) ?? (STATES.includes(params.get("state") as State) ? "all" : "running");
   const rows = running.data?.items ?? [];
+  const asked = params.get("state");
+  // Nothing runs: drafts and what is over are a better beginning than an empty list.
+  const tab: Tab = TABS.find((x) => x === asked) ?? (STATES.includes(asked as State) || (running.data && rows.length === 0) ? "all" : "running");
   const sum = (f: (c: NonNullable<Row["counts"]>) => number) => rows.reduce((n, r) => n + f(r.counts ?? {}), 0);
   const add = can("campaign.write") ? (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
@@ -96,7 +98,7 @@ export default function Campaigns() {
       }
     >
       <div style={{ overflowX: "auto", marginBottom: 12 }}>
-        <Segmented<Tab> aria-label={t("stateOf")} value={tab} onChange={(v) => setParams({ state: v === "running" ? "" : v })} options={TABS.map((value) => ({ value, label: t(`tab.${value}`) }))} />
+        <Segmented<Tab> aria-label={t("stateOf")} value={tab} onChange={(v) => setParams({ state: v })} options={TABS.map((value) => ({ value, label: t(`tab.${value}`) }))} />
       </div>
       <DataTable<Row>
         key={tab}

@@ -1,6 +1,6 @@
 import { Timeline } from "antd";
 import { useGet } from "@/api";
-import { timeText } from "@/i18n/format";
+import { comma, timeText } from "@/i18n/format";
 import { Section } from "@/ui";
 import { API } from "../types";
 import { t } from "./i18n";
@@ -40,7 +40,7 @@ export function storyOf(c: Campaign, versions: VersionRow[], reminders: Reminder
   const out: Happened[] = [{ at: c.created_at, by: c.created_by, text: t("s.created") }];
   for (const v of versions) {
     const parts = (v.changed ?? []).map((k) => t.slug("part", k, "")).filter(Boolean);
-    out.push({ at: v.at, by: v.by, text: v.version === 1 ? t("s.dispatched") : t("s.redispatched", { n: v.version, what: parts.join("、") || t("s.details") }) });
+    out.push({ at: v.at, by: v.by, text: v.version === 1 ? t("s.dispatched") : t("s.redispatched", { n: v.version, what: parts.join(comma()) || t("s.details") }) });
   }
   if (c.progress.ended_at) out.push({ at: c.progress.ended_at, by: "", text: t("s.reached", { people: c.progress.people, made: c.progress.made }) });
   for (const r of reminders) out.push({ at: r.at, by: r.by, text: t("s.reminded", { n: r.people, unit: r.unit || t("wholeBrand"), left: t(`left.${r.left}`) }) });
