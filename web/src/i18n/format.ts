@@ -186,7 +186,8 @@ export function bytes(n: Maybe<number>): string {
   if (n === null || n === undefined) return MISSING;
   if (n < 1024) return `${n} B`;
   if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} KB`;
-  return `${(n / 1024 / 1024).toFixed(1)} MB`;
+  if (n < 1024 ** 3) return `${(n / 1024 / 1024).toFixed(1)} MB`;
+  return `${Number((n / 1024 ** 3).toFixed(1))} GB`;
 }
 
 function toDate(v: Maybe<string | number>): Date | null {

@@ -122,7 +122,7 @@ function Says({ item: i }: { item: Item }) {
       {c.title && <h3 className="l-words">{c.title}</h3>}
       {c.body && <p className="l-words">{c.body}</p>}
       {(c.shots ?? []).length > 0 && (
-        <table className="k-table">
+        <table className="l-table">
           <thead>
             <tr>
               <th>#</th>

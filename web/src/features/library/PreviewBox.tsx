@@ -50,7 +50,7 @@ export function PreviewBox({ kind, content, product }: { kind: Kind; content: Co
       </div>
       {failed && <p className="k-bad">{failed}</p>}
       {got?.fault && <p className="k-bad">{t("faultAt", { line: got.fault.line, column: got.fault.column, what: t.slug("fault", got.fault.slug.replace("library.syntax_", "")) })}</p>}
-      {got && !got.fault && <Strength p={got} />}
+      {got && !got.fault && (content.title || content.body || content.shots?.length ? <Strength p={got} /> : <p className="k-muted">{t("previewNone")}</p>)}
     </Section>
   );
 }

@@ -22,7 +22,7 @@ export function PolicyTable({ product }: { product?: string }) {
     { key: "kind", title: t("kind"), width: 80, render: (p) => t(`kind.${p.kind}`), plain: (p) => t(`kind.${p.kind}`) },
     { key: "what", title: t("what"), width: 180, align: "right", render: (p) => <b className="k-num">{policyText(p)}</b>, plain: policyText },
     { key: "unit", title: t("where"), width: 160, render: (p) => p.unit || t("wholeBrand"), plain: (p) => p.unit },
-    { key: "channel", title: t("channel"), width: 100, render: (p) => channel(p.channel), plain: (p) => channel(p.channel) },
+    { key: "channel", title: t("channel"), width: 120, render: (p) => channel(p.channel), plain: (p) => channel(p.channel) },
     { key: "days", title: t("days"), width: 200, render: (p) => <span className="k-num">{daysText(p)}</span>, plain: daysText },
     { key: "when", title: t("state"), width: 90, render: (p) => <WhenTag when={p.when} />, plain: (p) => t(`when.${p.when}`) },
     { key: "note", title: t("note"), width: 160, render: (p) => p.withdrawn_note || p.note || "—", plain: (p) => p.withdrawn_note || p.note },

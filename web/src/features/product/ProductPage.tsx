@@ -121,8 +121,8 @@ function Quotes({ product }: { product: Product }) {
       flush
       extra={
         <span className="pr-row">
-          <Select aria-label={t("channel")} value={channel} onChange={setChannel} style={{ width: 130 }} options={[{ value: "", label: t("everyChannel") }, ...(set?.channels ?? []).map((c) => ({ value: c.key, label: c.name }))]} />
-          <DatePicker aria-label={t("day")} value={dayjs(day)} allowClear={false} onChange={(d) => d && setDay(d.format("YYYY-MM-DD"))} />
+          <Select size="small" aria-label={t("channel")} value={channel} onChange={setChannel} style={{ width: 150 }} options={[{ value: "", label: t("everyChannel") }, ...(set?.channels ?? []).map((c) => ({ value: c.key, label: c.name }))]} />
+          <DatePicker size="small" aria-label={t("day")} value={dayjs(day)} allowClear={false} onChange={(d) => d && setDay(d.format("YYYY-MM-DD"))} />
         </span>
       }
     >

@@ -48,7 +48,7 @@ export default function Products() {
         rowKey={(p) => p.id}
         href={(p) => `/content/products/${p.id}`}
         filters={[
-          { key: "q", type: "search", label: t("find") },
+          { key: "q", type: "search", label: t("find"), width: 260 },
           { key: "line", type: "select", label: t("line"), options: (lines.data?.items ?? []).map((l) => ({ value: l.id ?? "", label: l.name })) },
           { key: "state", type: "select", label: t("state"), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
         ]}

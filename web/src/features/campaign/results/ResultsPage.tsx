@@ -98,7 +98,7 @@ function Totals({ r }: { r: Results }) {
 
 function Curve({ r }: { r: Results }) {
   const days = r.curve ?? [];
-  if (days.length === 0) return null;
+  if (days.every((d) => !d.posts)) return null;
   return (
     <Section title={t("curve")}>
       <p className="k-muted">{t("curveText")}</p>
