@@ -10915,9 +10915,12 @@ export interface components {
             form?: {
                 [key: string]: string;
             };
+            /** @description screenshots: PNG, JPEG or WebP, base64 */
+            images?: string[];
             /** @description a link, or the whole text an app shares */
             link?: string;
             note?: string;
+            /** @description screenshots that were sent ahead */
             pictures?: string[];
             /**
              * Format: id
