@@ -154,6 +154,7 @@ test("headquarters writes a campaign, mends what the rules found, gets it approv
   await expect.poll(async () => (await send<{ state: string }>(page, "GET", `/api/v1/campaign/campaigns/${campaign}/progress`)).state, { timeout: 30_000 }).toBe("running");
   await page.reload();
   await page.getByText("个任务已交 0 个", { exact: false }).waitFor();
+  await page.getByText("批准并派发", { exact: true }).first().waitFor();
   for (const s of stores) await page.getByText(s.name, { exact: false }).first().waitFor();
   await settle(page);
   await clean(page);
@@ -224,6 +225,16 @@ test("the manager sees the own store only, and reminds who is behind, once a day
   await page.getByText(/已提醒 1 人/).first().waitFor();
   const again = await send<{ people: number; recent: number }>(page, "POST", `/api/v1/campaign/campaigns/${campaign}/remind`, { left: "submit" });
   expect([again.people, again.recent]).toEqual([0, 1]);
+  await page.reload();
+  await page.getByText(new RegExp(`提醒 .*没交的 1 人`)).first().waitFor();
+
+  await page.goto("/content/campaigns/open");
+  await page.getByRole("heading", { name: "跟进", exact: true }).waitFor();
+  await page.getByRole("button", { name: /^提醒.*做“发一条试驾笔记”$/ }).first().click();
+  await page.getByText(/一天内提醒过/).first().waitFor();
+  await quiet(page);
+  await clean(page);
+  await shot(page, "campaign-open", true);
 });
 
 test("imported figures settle the proof, and the results add up", async () => {

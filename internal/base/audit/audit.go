@@ -110,7 +110,7 @@ type Filter struct {
 	Limit   int
 }
 
-// List reads a brand's entries, newest first. The caller holds audit.read.
+// List reads a brand's entries, newest first. The caller holds audit.read, or may read the one object it asks for.
 func (l *Log) List(ctx context.Context, actor authz.Actor, f Filter) ([]Row, error) {
 	var a db.Args
 	q := `SELECT id, at_ms, actor_kind, actor_id, actor_name, action, unit_id, object_kind, object_id, object_name,

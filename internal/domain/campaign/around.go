@@ -124,7 +124,7 @@ func (s *Service) around(ctx context.Context, actor authz.Actor, campaign id.ID,
 		if err := fn(ctx, tx); err != nil {
 			return err
 		}
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: action, UnitID: r.UnitID, Kind: "campaign", Object: campaign, Name: r.plan.Title, After: map[string]any{"name": name}})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: action, UnitID: r.UnitID, Kind: "campaign", Object: campaign, Name: r.plan.Title, After: trace{Name: name}})
 	})
 }
 

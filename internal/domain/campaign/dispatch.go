@@ -318,7 +318,7 @@ func (s *Service) dispatched(ctx context.Context, actor authz.Actor, w *walk, ca
 		if err := s.Evidence.Append(ctx, tx, actor, Proven{Kind: "campaign.dispatched", Object: r.ID, UnitID: r.UnitID, Body: body}); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, r, "campaign.dispatched", body)
+		return s.audited(ctx, tx, actor, r, "campaign.dispatched", trace{Version: r.Version, People: r.People, Made: r.Made})
 	})
 }
 

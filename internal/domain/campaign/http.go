@@ -42,6 +42,7 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: campaignPath + "/progress", Summary: "How far the dispatch is", Permission: permRead}, h.progress)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: campaignPath + "/versions", Summary: "The versions that were dispatched", Permission: permRead}, h.versions)
 	web.Handle(r, web.Route{Method: http.MethodPut, Path: campaignPath + "/note", Summary: "A unit's own note beside headquarters' text; empty takes it away", Permission: permNote}, h.note)
+	h.historyRoutes(r)
 	h.boardRoutes(r)
 	h.mineRoutes(r)
 	h.reviewRoutes(r)

@@ -11,6 +11,7 @@ import (
 )
 
 func (h handlers) boardRoutes(r *web.Router) {
+	web.Handle(r, web.Route{Method: http.MethodGet, Path: rootPath + "open", Summary: "What the units below one have not handed in, over all running campaigns, late ones first", Permission: permRead}, h.open)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: campaignPath + "/board", Summary: "How a unit and each unit below it stands, from kept counts", Permission: permRead}, h.board)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: campaignPath + "/assignments", Summary: "Assignments of a campaign: who has not read, accepted or handed in", Permission: permRead}, h.assignments)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: campaignPath + "/remind", Summary: "Remind everybody who is behind, at most once a day each", Permission: permRemind, Idempotent: true}, h.remind)

@@ -245,7 +245,7 @@ func (s *Service) one(ctx context.Context, actor authz.Actor, a Assignment) (*On
 
 // notesAbove gives the notes of the units above an assignment, from the top down.
 func (s *Service) notesAbove(ctx context.Context, brand id.ID, a Assignment) ([]UnitNote, error) {
-	notes, err := s.notes(ctx, s.DB, brand, a.CampaignID)
+	notes, err := s.notes(ctx, s.DB, authz.Scope{BrandID: brand, All: true}, a.CampaignID)
 	if err != nil || len(notes) == 0 {
 		return notes, err
 	}

@@ -167,7 +167,7 @@ func (s *Service) Write(ctx context.Context, actor authz.Actor, campaign id.ID, 
 		if err := writePlan(ctx, tx, actor.BrandID, r); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, r, "campaign.edited", map[string]any{"parts": before})
+		return s.audited(ctx, tx, actor, r, actEdited, trace{Parts: before})
 	})
 	if err != nil {
 		return nil, err
@@ -216,7 +216,7 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, campaign id.ID) (*
 		return nil, err
 	}
 	v := &View{Campaign: r.campaign(), Changed: r.Version > 0 && r.SentRev != r.Rev}
-	if v.Notes, err = s.notes(ctx, s.DB, scope.BrandID, campaign); err != nil {
+	if v.Notes, err = s.notes(ctx, s.DB, scope, campaign); err != nil {
 		return nil, err
 	}
 	mine, err := s.mayWrite(ctx, actor, r)
@@ -247,8 +247,9 @@ func (s *Service) mayWrite(ctx context.Context, actor authz.Actor, r *row) (bool
 	return s.owns(ctx, s.DB, scope, r.UnitID)
 }
 
-func (s *Service) notes(ctx context.Context, q db.Querier, brand, campaign id.ID) ([]UnitNote, error) {
-	rows, err := notesOf(ctx, q, brand, campaign)
+// notes gives the notes of the units in a scope and of those above it, which its people read too.
+func (s *Service) notes(ctx context.Context, q db.Querier, scope authz.Scope, campaign id.ID) ([]UnitNote, error) {
+	rows, err := notesOf(ctx, q, scope.BrandID, campaign)
 	if err != nil || len(rows) == 0 {
 		return []UnitNote{}, err
 	}
@@ -256,10 +257,21 @@ func (s *Service) notes(ctx context.Context, q db.Querier, brand, campaign id.ID
 	for i, n := range rows {
 		ids[i] = n.UnitID
 	}
-	units, err := s.Units.Describe(ctx, q, brand, ids)
-	out := make([]UnitNote, len(rows))
-	for i, n := range rows {
-		out[i] = UnitNote{n.UnitID, pathOf(units[n.UnitID]), n.Text, n.At, n.By}
+	up := map[id.ID][]id.ID{}
+	if !scope.All {
+		if up, err = s.Scopes.Ancestors(ctx, q, scope.BrandID, append(slices.Clone(scope.Roots), ids...), clock.Forever); err != nil {
+			return nil, err
+		}
+	}
+	above := func(unit id.ID) bool {
+		return slices.ContainsFunc(scope.Roots, func(root id.ID) bool { return slices.Contains(up[root], unit) })
+	}
+	units, err := s.Units.Describe(ctx, q, scope.BrandID, ids)
+	out := make([]UnitNote, 0, len(rows))
+	for _, n := range rows {
+		if scope.Allows(up[n.UnitID]) || above(n.UnitID) {
+			out = append(out, UnitNote{n.UnitID, pathOf(units[n.UnitID]), n.Text, n.At, n.By})
+		}
 	}
 	return out, err
 }
@@ -391,6 +403,6 @@ func (s *Service) SetNote(ctx context.Context, actor authz.Actor, campaign id.ID
 		if err := saveNote(ctx, tx, actor.BrandID, campaign, n); err != nil {
 			return err
 		}
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "campaign.noted", UnitID: n.UnitID, Kind: "campaign", Object: r.ID, Name: r.plan.Title, After: map[string]any{"text": text}})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: actNoted, UnitID: n.UnitID, Kind: "campaign", Object: r.ID, Name: r.plan.Title, After: trace{Text: text}})
 	})
 }

@@ -61,6 +61,9 @@ func (s *Service) recur(ctx context.Context, actor authz.Actor, r *row, by clock
 		if err := insertRow(ctx, tx, actor.BrandID, next); err != nil {
 			return err
 		}
+		if err := s.audited(ctx, tx, actor, next, "campaign.created", nil); err != nil {
+			return err
+		}
 		now.RecurDay = s.today(actor)
 		if err := saveState(ctx, tx, actor.BrandID, now); err != nil {
 			return err

@@ -74,7 +74,11 @@ func (s *Service) Remind(ctx context.Context, actor authz.Actor, campaign id.ID,
 		last := rows[len(rows)-1]
 		f.After = assignmentPlace{last.UnitID, last.ID}
 	}
-	return job.out, s.noteReminder(ctx, actor, c, r, job.out)
+	unit := id.ID(0)
+	if !scope.All && len(scope.Roots) == 1 {
+		unit = scope.Roots[0]
+	}
+	return job.out, s.noteReminder(ctx, actor, c, unit, r, job.out)
 }
 
 // reminding goes through those who are behind; a person with several tasks is told once.
@@ -164,7 +168,8 @@ func markReminded(ctx context.Context, tx *db.Tx, brand, campaign id.ID, members
 	return out, nil
 }
 
-func (s *Service) noteReminder(ctx context.Context, actor authz.Actor, c *row, r Reminder, done Reminded) error {
+// noteReminder keeps what a reminder did; unit is the top of those who were reminded, 0 for several or the whole brand.
+func (s *Service) noteReminder(ctx context.Context, actor authz.Actor, c *row, unit id.ID, r Reminder, done Reminded) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO campaign_reminder (brand_id, campaign_id, id, at_ms, by_name, lacks, unit, people) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			actor.BrandID, c.ID, s.IDs.New(), s.now(), actor.Name, r.Left, r.Unit, done.People)
@@ -172,25 +177,40 @@ func (s *Service) noteReminder(ctx context.Context, actor authz.Actor, c *row, r
 			return err
 		}
 		return s.Audit.Write(ctx, tx, actor, audit.Entry{
-			Action: "campaign.reminded", UnitID: c.UnitID, Kind: "campaign", Object: c.ID, Name: c.plan.Title, Counts: map[string]int64{"people": done.People, "recent": done.Recent, "no_user": done.NoUser},
+			Action: actReminded, UnitID: unit, Kind: "campaign", Object: c.ID, Name: c.plan.Title, After: trace{Left: r.Left},
+			Counts: map[string]int64{"people": done.People, "recent": done.Recent, "no_user": done.NoUser},
 		})
 	})
 }
 
-// Reminders gives the last reminders of a campaign, newest first. Errors: campaign.gone.
+// Reminders gives the last reminders of a campaign, newest first, as far as the actor sees the units they went to. Errors:
+// campaign.gone.
 func (s *Service) Reminders(ctx context.Context, actor authz.Actor, campaign id.ID) ([]ReminderDone, error) {
-	if _, _, err := s.visible(ctx, s.DB, actor, permRead, campaign); err != nil {
+	_, scope, err := s.visible(ctx, s.DB, actor, permRead, campaign)
+	if err != nil {
 		return nil, err
 	}
 	list, err := db.All[ReminderDone](ctx, s.DB, `SELECT at_ms, by_name, lacks, unit, people FROM campaign_reminder WHERE brand_id = $1 AND campaign_id = $2 ORDER BY id DESC LIMIT 50`, actor.BrandID, campaign)
-	for i := range list {
-		if x, err := id.Parse(list[i].Unit); err == nil {
+	out := make([]ReminderDone, 0, len(list))
+	for _, r := range list {
+		x, bad := id.Parse(r.Unit)
+		if bad != nil {
+			x = 0
+		}
+		owns, err := s.owns(ctx, s.DB, scope, x)
+		switch {
+		case err != nil:
+			return nil, err
+		case !owns:
+			continue
+		case x != 0:
 			names, err := s.Units.Describe(ctx, s.DB, actor.BrandID, []id.ID{x})
 			if err != nil {
 				return nil, err
 			}
-			list[i].Unit = pathOf(names[x])
+			r.Unit = pathOf(names[x])
 		}
+		out = append(out, r)
 	}
-	return list, err
+	return out, err
 }

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -332,25 +333,28 @@ func (s *Service) DecideProofs(ctx context.Context, actor authz.Actor, d Decisio
 		return 0, nil, err
 	}
 	skipped = []Skipped{}
+	told := decidedBy{}
 	for _, item := range d.Items {
-		err := s.decideOne(ctx, actor, item, act, &d)
+		a, err := s.decideOne(ctx, actor, item, act, &d)
 		switch code := errs.CodeOf(err); {
 		case err == nil:
 			done++
+			told.add(&a)
 		case code == errs.NotFound || code == errs.Precondition || code == errs.Conflict:
 			skipped = append(skipped, Skipped{item.ID, errs.SlugOf(err)})
 		default:
-			return done, skipped, err
+			return done, skipped, errors.Join(err, s.noteDecisions(ctx, actor, &d, told))
 		}
 	}
-	return done, skipped, nil
+	return done, skipped, s.noteDecisions(ctx, actor, &d, told)
 }
 
-func (s *Service) decideOne(ctx context.Context, actor authz.Actor, item Versioned, act Act, d *Decision) error {
-	if _, err := s.reviewable(ctx, s.DB, actor, item.ID); err != nil {
-		return err
+func (s *Service) decideOne(ctx context.Context, actor authz.Actor, item Versioned, act Act, d *Decision) (Assignment, error) {
+	shown, err := s.reviewable(ctx, s.DB, actor, item.ID)
+	if err != nil {
+		return shown, err
 	}
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return shown, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		a, err := lockAssignment(ctx, tx, actor.BrandID, item.ID)
 		if err != nil {
 			return err

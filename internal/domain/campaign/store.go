@@ -43,6 +43,7 @@ type row struct {
 	plan       Plan
 	findings   []Finding
 	to         State // set within a turn: another end than the table's
+	trace      trace // set within a turn: what the history tells of it
 }
 
 const rowColumns = `id, unit_id, state, plan, rev, version, sent_rev, verdict, findings, created_at, created_by, created_by_name, approved_by_name, note, lessons,

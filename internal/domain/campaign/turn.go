@@ -31,9 +31,15 @@ func (s *Service) Turn(ctx context.Context, actor authz.Actor, campaign id.ID, v
 			if err := r.sendable(); err != nil {
 				return err
 			}
+			sent, err := sentPlan(ctx, tx, actor.BrandID, r.ID, r.Version)
+			if err != nil {
+				return err
+			}
+			r.trace.Parts = parts(sent, &r.plan)
 			return s.send(ctx, tx, actor, r)
 		case Review:
 			r.Lessons = strings.TrimSpace(lessons)
+			r.trace.Note = r.Lessons
 			return s.Jobs.Insert(ctx, tx, settleJob{actor.BrandID, r.ID})
 		case Close:
 			return s.closing(ctx, tx, actor, r)
@@ -62,7 +68,7 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, campaign id.ID,
 		if r.Rev != rev {
 			return errs.New(errs.Precondition, "base.changed_meanwhile")
 		}
-		r.Note = note
+		r.Note, r.trace.Note = note, note
 		if v == Return {
 			return nil
 		}
@@ -96,6 +102,9 @@ func (s *Service) turn(ctx context.Context, actor authz.Actor, campaign id.ID, p
 		if r.to != "" {
 			to = r.to
 		}
+		if v == Close && to == from { // not yet its time after all: nothing happened
+			return nil
+		}
 		r.State = to
 		if err := saveState(ctx, tx, actor.BrandID, r); err != nil {
 			return err
@@ -104,7 +113,10 @@ func (s *Service) turn(ctx context.Context, actor authz.Actor, campaign id.ID, p
 		if err := s.Evidence.Append(ctx, tx, actor, Proven{Kind: "campaign." + string(v), Object: r.ID, UnitID: r.UnitID, Body: body}); err != nil {
 			return err
 		}
-		return s.audited(ctx, tx, actor, r, "campaign."+string(v), nil)
+		if v == Redispatch || v == Approve {
+			r.trace.Version = r.Version
+		}
+		return s.audited(ctx, tx, actor, r, actionPrefix+string(v), r.trace)
 	})
 }
 
@@ -146,7 +158,7 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, campaign id.ID) 
 		if r.Rev != rev { // somebody wrote meanwhile: what was checked is not what stands there
 			return errs.New(errs.Precondition, "base.changed_meanwhile")
 		}
-		r.Verdict, r.findings = verdict.Verdict, verdict.Findings
+		r.Verdict, r.findings, r.trace.Verdict = verdict.Verdict, verdict.Findings, verdict.Verdict
 		if r.Verdict == verdictBlock && r.State != Running { // what is blocked cannot be handed on: it stays a draft
 			r.to = Drafted
 		}

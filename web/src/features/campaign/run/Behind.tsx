@@ -3,12 +3,13 @@ import { useState } from "react";
 import { newKey, request, useRefresh } from "@/api";
 import { useScope } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { fullNumber, timeText } from "@/i18n/format";
+import { timeText } from "@/i18n/format";
 import { DataTable, EmptyState, PlatformGlyph, RelTime, StatusTag, Time, useToast, type Column } from "@/ui";
 import { t as words } from "../i18n";
 import { stateTone } from "../says";
 import { API } from "../types";
 import { t } from "./i18n";
+import { remindedText } from "./reminded";
 import { LEFTS, type Assignment, type Board, type Left, type Reminded } from "./types";
 
 const columns: Column<Assignment>[] = [
@@ -71,13 +72,4 @@ export function Behind({ id, board }: { id: string; board: Board }) {
       />
     </div>
   );
-}
-
-/** What a reminder did, in full. */
-function remindedText(r: Reminded): string {
-  return [
-    t("reminded", { n: fullNumber(r.people) }),
-    r.recent > 0 && t("remindedRecent", { n: fullNumber(r.recent) }),
-    r.no_user > 0 && t("remindedNoUser", { n: fullNumber(r.no_user) }),
-  ].filter(Boolean).join(t("comma"));
 }

@@ -88,6 +88,9 @@ export default function Campaigns() {
       lead={rows.length ? t("leadRunning", { n: rows.length, missing: sum(missingOf), look: sum(lookOf) }) : t("lead")}
       actions={
         <>
+          <Link to="/content/campaigns/open">
+            <Button>{t("open")}</Button>
+          </Link>
           {can("campaign.review") && (
             <Link to="/content/campaigns/reviews">
               <Button>{t("review")}</Button>

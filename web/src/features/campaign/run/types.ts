@@ -141,20 +141,47 @@ export interface Reminded {
   no_user: number;
 }
 
-export interface ReminderRow {
-  at: string;
-  by: string;
-  left: Left;
+/** A task that a unit has not finished. */
+export interface OpenRow {
+  unit_id: string;
   unit: string;
-  people: number;
+  leaf: boolean;
+  campaign_id: string;
+  campaign: string;
+  task_id: string;
+  task: string;
+  type: TaskType;
+  due_at: string | null;
+  missing: number;
+  counts: Counts;
+  /** Of the unit's own people, who are in no unit below it. */
+  direct: boolean;
 }
 
-export interface VersionRow {
-  version: number;
-  plan: Plan;
+export interface OpenTasks {
+  unit_id: string | null;
+  name: string;
+  items: OpenRow[] | null;
+  left: number;
+}
+
+/** One change of a campaign. */
+export interface Happening {
+  id: string;
   at: string;
   by: string;
-  changed: string[] | null;
+  system: boolean;
+  what: string;
+  unit: string;
+  version: number;
+  parts: string[] | null;
+  note: string;
+  reason: string;
+  why: string;
+  name: string;
+  left: "" | Left;
+  verdict: Campaign["verdict"];
+  counts: Partial<Record<"people" | "made" | "recent" | "no_user" | "decided", number>> | null;
 }
 
 /** A proof in the review queue. */
