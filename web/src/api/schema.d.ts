@@ -729,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/campaigns/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a campaign, who did it and why, newest first */
+        get: operations["getCampaignCampaignsIdHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign/campaigns/{id}/linkage": {
         parameters: {
             query?: never;
@@ -1099,6 +1116,23 @@ export interface paths {
         put?: never;
         /** Hand a proof in */
         post: operations["postCampaignMineIdSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the units below one have not handed in, over all running campaigns, late ones first */
+        get: operations["getCampaignOpen"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6136,6 +6170,48 @@ export interface components {
             options?: string[];
             required?: boolean;
         };
+        CampaignHappeningBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description people, made; recent, no_user; decided */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: id */
+            id: string;
+            /**
+             * @description what those who were reminded had not done
+             * @enum {string}
+             */
+            left: "" | "read" | "accept" | "submit";
+            /** @description of the partner or activity */
+            name: string;
+            /** @description why, in the words of who did it */
+            note: string;
+            /** @description members of the plan that were changed */
+            parts: string[];
+            /** @description slug of why proofs were rejected */
+            reason: string;
+            /** @description the program did it by itself */
+            system: boolean;
+            /** @description path of the unit a note, a reminder or decisions are of; empty for several or all */
+            unit: string;
+            /**
+             * @description of the rules, with check
+             * @enum {string}
+             */
+            verdict: "" | "pass" | "warn" | "review" | "block";
+            /**
+             * Format: int64
+             * @description that was dispatched; 0 = not about a dispatch
+             */
+            version: number;
+            /** @enum {string} */
+            what: "created" | "edited" | "check" | "submit" | "withdraw" | "approve" | "return" | "dispatched" | "redispatch" | "close" | "reopen" | "review" | "noted" | "reminded" | "proofs_pass" | "proofs_reject" | "proofs_settle" | "proofs_deny" | "partner_saved" | "partner_dropped" | "activity_saved" | "activity_dropped" | "mention_added" | "mention_dropped";
+            /** @description the reason in the caller's language */
+            why: string;
+        };
         CampaignHashtags: {
             all?: string[];
             /** @description by platform, beside the unified ones */
@@ -6278,6 +6354,47 @@ export interface components {
             at: string;
             by: string;
             text: string;
+            unit: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        CampaignOpenBody: {
+            /** @description late ones first, then the soonest due */
+            items: components["schemas"]["CampaignOpenRowBody"][];
+            /**
+             * Format: int64
+             * @description rows that are not shown
+             */
+            left: number;
+            name: string;
+            /**
+             * Format: id
+             * @description null when several units lie side by side
+             */
+            unit_id: string | null;
+        };
+        CampaignOpenRowBody: {
+            campaign: string;
+            /** Format: id */
+            campaign_id: string;
+            counts: components["schemas"]["CampaignCountsBody"];
+            /** @description of the unit's own people, who are in no unit below it */
+            direct: boolean;
+            /** Format: date-time */
+            due_at: string;
+            /** @description has no units below */
+            leaf: boolean;
+            /**
+             * Format: int64
+             * @description not handed in
+             */
+            missing: number;
+            task: string;
+            /** Format: id */
+            task_id: string;
+            /** @enum {string} */
+            type: "publish_note" | "publish_video" | "go_live" | "comment_link" | "update_home" | "attend_training" | "offline_event" | "form";
+            /** @description path */
             unit: string;
             /** Format: id */
             unit_id: string;
@@ -8983,6 +9100,10 @@ export interface components {
         };
         PageCampaignAssignmentBody: {
             items: components["schemas"]["CampaignAssignmentBody"][];
+            next?: string;
+        };
+        PageCampaignHappeningBody: {
+            items: components["schemas"]["CampaignHappeningBody"][];
             next?: string;
         };
         PageCampaignReviewRowBody: {
@@ -13410,6 +13531,42 @@ export interface operations {
             };
         };
     };
+    getCampaignCampaignsIdHistory: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCampaignHappeningBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCampaignCampaignsIdLinkage: {
         parameters: {
             query?: never;
@@ -14206,6 +14363,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignSubmissionBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignOpen: {
+        parameters: {
+            query?: {
+                /** @description id or path; empty for the caller's top */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOpenBody"];
                 };
             };
             /** @description Problem */
