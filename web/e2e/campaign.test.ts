@@ -183,7 +183,7 @@ test("an adviser accepts on the phone, is told why a wrong link is refused, and 
   // the share text of another app
   await phone.getByRole("button", { name: "去提交" }).click();
   const link = phone.getByRole("textbox", { name: "作品链接" });
-  await link.fill("7.43 复制打开抖音，看看作品 https://www.douyin.com/video/7300000000000000001 05/12");
+  await link.fill("7.43 复制打开抖音，看看作品 https://v.douyin.com/iJx9aBc/ 05/12");
   await phone.getByText("找到链接").waitFor();
   await fits(phone);
   await clean(phone);

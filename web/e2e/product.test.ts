@@ -54,7 +54,7 @@ test("a product is made, priced and shown to the store", async () => {
   await shot(page, "product-policy");
   await form.getByRole("button", { name: "保存政策" }).click();
   await form.waitFor({ state: "hidden" });
-  await page.locator("table").getByText("¥129,800.00").first().waitFor();
+  await page.locator("table").getByText("¥129,800").first().waitFor();
   await settle(page);
   await clean(page);
   await shot(page, "product-page", true);
@@ -148,7 +148,7 @@ test.each([
   ["/content/products/imports", "Imports"], ["/content/products/settings", "Settings"], ["/content/products/stock", "Stock"],
 ])("%s in English", async (path, head) => {
   const page = await open(path, { lang: "en" });
-  await page.getByRole("heading", { name: head, exact: true }).waitFor();
+  await page.getByRole("heading", { name: head, exact: true, level: 1 }).waitFor();
   await settle(page);
   await clean(page);
   await shot(page, `product-en-${head}`);
