@@ -100,7 +100,8 @@ func (a *App) demoLibrary(ctx context.Context, l *sandboxLoader, car id.ID) (id.
 		{
 			Kind: library.Script, Title: "三十秒讲清后排空间（短视频）", Tags: []string{"空间", "短视频"}, ProductID: car, Note: "首次上架",
 			Content: library.Content{Body: "自己拍，不用剪辑。", Shots: []library.Shot{
-				{Scene: "站在车门边，手搭在车顶", Words: "后排到底能坐几个大人？我叫上两个同事试给你看。", Seconds: 6}, {Scene: "三个人坐进去，镜头对着膝盖", Words: "中间的人脚放哪儿？地板是平的。", Seconds: 14},
+				{Scene: "站在车门边，手搭在车顶", Words: "后排到底能坐几个大人？我叫上两个同事试给你看。", Seconds: 6},
+				{Scene: "三个人坐进去，镜头对着膝盖", Words: "中间的人脚放哪儿？地板是平的。", Seconds: 14},
 				{Scene: "回到驾驶位", Words: "想自己坐坐看的，来店里找我。", Seconds: 10},
 			}},
 		},
