@@ -126,7 +126,7 @@ test("places change with metric and order, highest first", async () => {
   await page.getByText("末尾", { exact: true }).click();
   await page.waitForURL(/order=bottom/);
   await settle(page);
-  expect(await first()).not.toBe(top);
+  await expect.poll(first, { timeout: 10_000 }).not.toBe(top);
   await clean(page);
   await page.getByRole("combobox", { name: "指标" }).click();
   await page.getByTitle("点赞").click();
