@@ -23,7 +23,10 @@ test("scope and period live in the address and follow from page to page", async 
   await page.getByRole("button", { name: "本月" }).click();
   await page.waitForURL(/from=\d{4}-\d{2}-01/);
 
-  await page.getByRole("navigation").getByRole("link", { name: "账号", exact: true }).click();
+  const link = page.getByRole("navigation").getByRole("link", { name: "账号", exact: true });
+  await expect.poll(() => link.getAttribute("href")).toContain("from=");
+  await link.click();
+  await page.waitForURL(/accounts/);
   await settle(page);
   const q = new URL(page.url()).searchParams;
   expect(q.get("unit")).toMatch(/^\d+$/);

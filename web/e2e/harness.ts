@@ -39,10 +39,14 @@ const PHONE = { width: 390, height: 844 };
 const troubles = new WeakMap<Page, string[]>();
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
 
-/** One browser per test file, one context per opened page. */
-export function useBrowser() {
+/**
+ * One browser per test file, one context per opened page. With `keep` pages of the same look share a context and what it
+ * has cached: for tests that only look and leave nothing behind.
+ */
+export function useBrowser({ keep = false } = {}) {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
+  const kept = new Map<string, BrowserContext>();
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -61,12 +65,24 @@ export function useBrowser() {
   });
   afterEach(async () => {
     for (const c of contexts.splice(0)) await c.close();
+    for (const c of kept.values()) for (const p of c.pages()) await p.close();
   });
   afterAll(async () => browser?.close());
 
   /** Opens a path of the server under test. */
   async function open(path: string, look: Look = {}): Promise<Page> {
+    const page = await (await contextOf(look)).newPage();
+    watch(page);
+    await page.goto(path);
+    await settle(page);
+    return page;
+  }
+
+  async function contextOf(look: Look): Promise<BrowserContext> {
     if (!browser) throw new Error("open() inside a test only");
+    const key = JSON.stringify(look);
+    const found = kept.get(key);
+    if (found) return found;
     const size = look.phone ? PHONE : SIZE;
     const context = await browser.newContext({
       baseURL: inject("url"),
@@ -80,15 +96,12 @@ export function useBrowser() {
       reducedMotion: "reduce",
       storageState: look.signedIn === false ? undefined : await session(look),
     });
-    contexts.push(context);
+    if (keep) kept.set(key, context);
+    else contexts.push(context);
     await context.addInitScript((lang) => {
       if (!localStorage.getItem("kosmos.lang")) localStorage.setItem("kosmos.lang", lang);
     }, look.lang ?? "zh");
-    const page = await context.newPage();
-    watch(page);
-    await page.goto(path);
-    await settle(page);
-    return page;
+    return context;
   }
 
   /** Signs in once per person and keeps the cookies for the file. */

@@ -3,7 +3,7 @@ import { describe, test } from "vitest";
 import { ENTRIES } from "@/app/routes";
 import { clean, fits, shot, useBrowser, type Look } from "./harness";
 
-const { open } = useBrowser();
+const { open } = useBrowser({ keep: true });
 const pages = ENTRIES.filter((e) => !e.path.includes(":") && !e.path.includes("*"));
 const all = process.env.SHOTS === "1";
 const name = (path: string) => path.replaceAll("/", "-").replace(/^-/, "") || "home";

@@ -90,7 +90,9 @@ test.runIf(inject("binary"))("a new price finds the post with the old one, and i
   const page = await open("/content/products");
   const name = `天枢Q5 ${stamp}`;
   const { items } = await call<{ items: Account[] }>(page, "GET", "/api/v1/account/accounts?platform=xiaohongshu&limit=200");
-  const account = items.find((a) => a.member);
+  const members = await call<{ items: { id: string; has_user: boolean }[] }>(page, "GET", "/api/v1/org/members?limit=200");
+  const free = new Set(members.items.filter((m) => !m.has_user).map((m) => m.id));
+  const account = items.find((a) => a.member && free.has(a.member.id));
   if (!account?.member) throw new Error("the brand has no account with an owner");
 
   // a post of that account tells the price

@@ -76,7 +76,7 @@ test("edit a rule, try it, publish it, and everything published is looked at aga
   await page.goto("/content/risk/verdicts");
   await page.locator("tbody mark", { hasText: "试驾" }).first().waitFor();
   await page.locator("tbody tr.k-row-open").first().click();
-  await page.getByText("相同或相近的内容").waitFor();
+  await page.getByRole("heading", { name: "相同或相近的内容" }).waitFor();
   await settle(page);
   await clean(page);
   await shot(page, "risk-verdict");

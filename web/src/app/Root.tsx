@@ -49,6 +49,9 @@ function look(mode: Mode) {
       motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       colorPrimary: mode === "dark" ? "#5876e6" : c("accent"),
       colorLink: c("accent"),
+      // antd's own is paler than the link and hard to read
+      colorLinkHover: mode === "dark" ? "#b3c3ff" : "#1f3d9c",
+      colorLinkActive: mode === "dark" ? "#b3c3ff" : "#1f3d9c",
       colorInfo: mode === "dark" ? "#5876e6" : c("accent"),
       colorSuccess: c("good"),
       colorWarning: c("warn"),
