@@ -67,7 +67,7 @@ func New(token, encodingAESKey, receiver string) (*Crypto, error) {
 func (c *Crypto) Sign(timestamp, nonce, encrypted string) string {
 	parts := []string{c.token, timestamp, nonce, encrypted}
 	slices.Sort(parts)
-	sum := sha1.Sum([]byte(strings.Join(parts, ""))) //nolint:gosec // the contract's own
+	sum := sha1.Sum([]byte(strings.Join(parts, "")))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -108,7 +108,7 @@ func (c *Crypto) Seal(message []byte) string {
 func (c *Crypto) seal(random [randomLength]byte, message []byte) string {
 	data := make([]byte, 0, headLength+len(message)+len(c.receiver)+padBlock)
 	data = append(data, random[:]...)
-	data = binary.BigEndian.AppendUint32(data, uint32(len(message))) //nolint:gosec // bodies are limited far below
+	data = binary.BigEndian.AppendUint32(data, uint32(len(message)))
 	data = append(data, message...)
 	data = append(data, c.receiver...)
 	pad := padBlock - len(data)%padBlock
