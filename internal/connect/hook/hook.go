@@ -13,14 +13,12 @@
 package hook
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
+	"errors"
 	"net/http"
-	"net/http/httptrace"
 	"strconv"
 	"time"
 
@@ -38,10 +36,7 @@ type Target struct {
 func (Target) String() string { return "hook.Target" }
 
 // Client calls. It is safe for concurrent use.
-type Client struct {
-	http *http.Client
-	now  func() time.Time
-}
+type Client struct{ out *egress.Caller }
 
 const (
 	callTime  = 10 * time.Second
@@ -49,16 +44,10 @@ const (
 )
 
 // New makes a Client that connects through the guard.
-func New(g *egress.Guard, now func() time.Time) *Client {
-	return &Client{http: g.Client(callTime), now: now}
-}
+func New(g *egress.Guard, now func() time.Time) *Client { return &Client{g.Caller(callTime, now)} }
 
 // WithTimeout gives a client whose calls end after d; for tests.
-func (c *Client) WithTimeout(d time.Duration) *Client {
-	h := *c.http
-	h.Timeout = d
-	return &Client{http: &h, now: c.now}
-}
+func (c *Client) WithTimeout(d time.Duration) *Client { return &Client{c.out.WithTimeout(d)} }
 
 // Sign gives the value of X-Kosmos-Signature.
 func Sign(secret, timestamp string, body []byte) string {
@@ -70,25 +59,18 @@ func Sign(secret, timestamp string, body []byte) string {
 
 // Call delivers a JSON body. A nil error means that it was taken; any other is a *connect.Fault.
 func (c *Client) Call(ctx context.Context, t Target, delivery string, body []byte) error {
-	out := false
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { out = true }})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.URL, bytes.NewReader(body))
-	if err != nil {
+	at := strconv.FormatInt(c.out.Now().Unix(), 10)
+	res, sent, err := c.out.Post(ctx, egress.Call{URL: t.URL, Body: body, Most: maxAnswer, Header: map[string]string{
+		"Content-Type": "application/json", "X-Kosmos-Delivery": delivery, "X-Kosmos-Timestamp": at, "X-Kosmos-Signature": Sign(t.Secret, at, body),
+	}})
+	if errors.Is(err, egress.ErrAddress) {
 		return &connect.Fault{Result: connect.Refused, Code: "hook_url"}
 	}
-	at := strconv.FormatInt(c.now().Unix(), 10)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-Kosmos-Delivery", delivery)
-	req.Header.Set("X-Kosmos-Timestamp", at)
-	req.Header.Set("X-Kosmos-Signature", Sign(t.Secret, at, body))
-	res, err := c.http.Do(req)
 	if err != nil {
-		return connect.Lost(err, out)
+		return connect.Lost(err, sent)
 	}
-	defer func() { _ = res.Body.Close() }()
-	said, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer)) // only to be shown: half an answer is as good
-	detail := connect.Said("HTTP " + strconv.Itoa(res.StatusCode) + " " + string(said))
-	switch s := res.StatusCode; {
+	detail := connect.Said("HTTP " + strconv.Itoa(res.Status) + " " + string(res.Body)) // only to be shown: half an answer is as good
+	switch s := res.Status; {
 	case s >= 200 && s < 300:
 		return nil
 	case s == http.StatusRequestTimeout, s == http.StatusTooManyRequests, s >= http.StatusInternalServerError:

@@ -12,9 +12,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
-	"net/http/httptrace"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -91,10 +89,7 @@ func VendorOf(address string) Vendor {
 }
 
 // Client sends. It is safe for concurrent use.
-type Client struct {
-	http *http.Client
-	now  func() time.Time
-}
+type Client struct{ out *egress.Caller }
 
 const (
 	callTime  = 10 * time.Second
@@ -102,16 +97,10 @@ const (
 )
 
 // New makes a Client that connects through the guard.
-func New(g *egress.Guard, now func() time.Time) *Client {
-	return &Client{http: g.Client(callTime), now: now}
-}
+func New(g *egress.Guard, now func() time.Time) *Client { return &Client{g.Caller(callTime, now)} }
 
 // WithTimeout gives a client whose calls end after d; for tests.
-func (c *Client) WithTimeout(d time.Duration) *Client {
-	h := *c.http
-	h.Timeout = d
-	return &Client{http: &h, now: c.now}
-}
+func (c *Client) WithTimeout(d time.Duration) *Client { return &Client{c.out.WithTimeout(d)} }
 
 // Send tells a group. A nil error means that the robot said yes; any other is a *connect.Fault.
 func (c *Client) Send(ctx context.Context, r Robot, m Message) error {
@@ -119,23 +108,16 @@ func (c *Client) Send(ctx context.Context, r Robot, m Message) error {
 	if err != nil {
 		return err
 	}
-	out := false // whether the request may have reached the other side
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { out = true }})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
-	if err != nil {
+	res, sent, err := c.out.Post(ctx, egress.Call{URL: address, Body: body, Most: maxAnswer, Header: map[string]string{"Content-Type": "application/json; charset=utf-8"}})
+	switch {
+	case errors.Is(err, egress.ErrAddress):
 		return &connect.Fault{Result: connect.Refused, Code: "robot_url"}
-	}
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	res, err := c.http.Do(req)
-	if err != nil {
-		return connect.Lost(err, out)
-	}
-	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
+	case err != nil:
+		return connect.Lost(err, sent)
+	case res.Cut:
 		return &connect.Fault{Result: connect.Unknown, Code: "cut_off"}
 	}
-	return read(r.Vendor, res.StatusCode, answer)
+	return read(r.Vendor, res.Status, res.Body)
 }
 
 // request makes the address and body of a message.
@@ -145,7 +127,7 @@ func (c *Client) request(r Robot, m Message) (address string, body []byte, err e
 		return "", nil, &connect.Fault{Result: connect.Refused, Code: "robot_url"}
 	}
 	limit := LimitsOf(r.Vendor).Bytes
-	now := c.now()
+	now := c.out.Now()
 	var doc map[string]any
 	switch r.Vendor {
 	case WeCom:
