@@ -34,7 +34,8 @@ func newCampaign(b base, s services) *campaign.Service {
 		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Blobs: b.Blobs, Jobs: b.Jobs, Audit: b.Audit, Scopes: s.Org, Brands: s.Identity,
 		Units: campaignUnits{s.Org}, People: campaignPeople{s.Org}, Accounts: campaignAccounts{s.Account}, Posts: campaignPosts{s.Post},
 		Figures: campaignFigures{s.Insight, s.Post}, Rules: campaignRules{s.Risk}, Materials: campaignMaterials{s.Library}, Outbox: campaignOutbox{s.Notify, s.Todo},
-		Evidence: campaignEvidence{s.Evidence},
+		Evidence: campaignEvidence{s.Evidence}, Same: newCampaignSame(s.Risk), Approvers: campaignApprovers{s.Identity},
+		Cases: campaignCases{s.Library},
 	})
 }
 
@@ -116,7 +117,7 @@ func owned(list []account.Holding) []campaign.Owned {
 	out := make([]campaign.Owned, len(list))
 	for i, x := range list {
 		company := x.Ownership == account.Company
-		out[i] = campaign.Owned{MemberID: x.MemberID, ExternalID: x.ExternalID, Account: audience.Account{
+		out[i] = campaign.Owned{MemberID: x.MemberID, ExternalID: x.ExternalID, Place: x.POI, Account: audience.Account{
 			ID: x.ID, UnitID: x.UnitID, Platform: string(x.Platform), Kind: string(x.Kind), Level: string(x.Level), Company: company, Consented: x.Tasks && !company,
 			Followers: x.Followers, Live: !x.Status.Ended() && x.Status != account.Banned,
 		}}
@@ -149,6 +150,20 @@ func (a campaignAccounts) Labels(ctx context.Context, q db.Querier, brand id.ID,
 // Official implements campaign.Accounts.
 func (a campaignAccounts) Official(ctx context.Context, q db.Querier, brand id.ID) ([]id.ID, error) {
 	return a.s.Official(ctx, q, brand)
+}
+
+// Named implements campaign.Accounts.
+func (a campaignAccounts) Named(ctx context.Context, q db.Querier, brand id.ID, names []campaign.Handle) (map[campaign.Handle]id.ID, error) {
+	refs := make([]account.Ref, len(names))
+	for i, n := range names {
+		refs[i] = account.Ref{Platform: account.Platform(n.Platform), Handle: n.Name}
+	}
+	found, err := a.s.Resolve(ctx, q, brand, refs)
+	out := make(map[campaign.Handle]id.ID, len(found))
+	for r, f := range found {
+		out[campaign.Handle{Platform: string(r.Platform), Name: r.Handle}] = f.ID
+	}
+	return out, err
 }
 
 // campaignPosts finds imported posts for campaign.

@@ -16,6 +16,7 @@ const TITLE = `城市漫游 ${stamp}`;
 const NOTE = "6a1b2c3d4e5f60718293a4b5";
 const kos = { login: `ckos${stamp}@example.com`, password: PASSWORD, phone: true, width: 360 };
 const manager = { login: `cman${stamp}@example.com`, password: PASSWORD };
+const approver = { login: `capp${stamp}@example.com`, password: PASSWORD };
 
 interface Account {
   id: string;
@@ -74,6 +75,7 @@ beforeAll(async () => {
   if (!late) throw new Error("no second adviser in the store");
   await employ(admin, `clate${stamp}@example.com`, "漫游小李", "kos", { unit_id: late.unit_id, member_id: late.id });
   await employ(admin, manager.login, "漫游店长", "store_manager", { unit_id: member?.unit_id });
+  await employ(admin, approver.login, "漫游审批", "compliance", {});
 }, 90_000);
 
 /** Chooses entries of a select by their labels. */
@@ -149,8 +151,14 @@ test("headquarters writes a campaign, mends what the rules found, gets it approv
   await page.goto(`/content/campaigns/${campaign}/edit?step=check`);
   await page.getByRole("button", { name: /^检\s*查$/ }).click();
   await page.getByRole("button", { name: "提交审批" }).click();
-  await page.getByRole("button", { name: "批准并派发" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "批准并派发" }).click();
+  // not by who wrote it, and the page says who can
+  await page.getByText("请让另一位来批准", { exact: false }).waitFor();
+  expect(await page.getByRole("button", { name: "批准并派发" }).count()).toBe(0);
+  const boss = await open(`/content/campaigns/${campaign}`, approver);
+  await boss.getByText("任务没有用文案模板", { exact: false }).waitFor();
+  await clean(boss);
+  await boss.getByRole("button", { name: "批准并派发" }).click();
+  await boss.getByRole("dialog").getByRole("button", { name: "批准并派发" }).click();
   await expect.poll(async () => (await send<{ state: string }>(page, "GET", `/api/v1/campaign/campaigns/${campaign}/progress`)).state, { timeout: 30_000 }).toBe("running");
   await page.reload();
   await page.getByText("个任务已交 0 个", { exact: false }).waitFor();
@@ -168,6 +176,10 @@ test("an adviser accepts on the phone, is told why a wrong link is refused, and 
   await quiet(phone);
   await clean(phone);
   await shot(phone, "campaign-phone-today", true);
+  // a tap on the notice leads to the tasks, a tap on the task to what is to be done
+  await phone.getByRole("link", { name: new RegExp(TITLE) }).first().waitFor();
+  await phone.locator(".p-rows a[href*='/tasks?campaign=']").first().click();
+  await phone.waitForURL(/\/m\/tasks\?campaign=/);
   await phone.getByRole("link", { name: /发一条试驾笔记/ }).first().click();
   await phone.getByRole("heading", { name: "发一条试驾笔记" }).waitFor();
   await phone.getByText("写一次真实试驾，讲清楚一个生活场景").waitFor();
@@ -275,9 +287,73 @@ test("imported figures settle the proof, and the results add up", async () => {
   await shot(phone, "campaign-phone-card", true);
 });
 
+test("planned texts too much alike are shown before they go out, by thresholds the brand may change", async () => {
+  const page = await open("/content/campaigns/settings");
+  await page.getByRole("heading", { name: "活动设置" }).waitFor();
+  await page.getByText("自行估计，平台没有公布").first().waitFor();
+  await clean(page);
+  await shot(page, "campaign-settings", true);
+  await page.getByRole("button", { name: "修改“小红书”" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("相似度上限").fill("60");
+  await dialog.getByLabel("依据").fill("五月试发，相似的笔记阅读掉了一半");
+  await clean(page);
+  await dialog.getByRole("button", { name: /^保\s*存$/ }).click();
+  await page.getByRole("cell", { name: "60%" }).waitFor();
+
+  // a template with one word to choose: everybody says nearly the same
+  const api = "/api/v1/library/items";
+  const body = "周末来{门店}看看新车吧，空间大、坐得舒服，带上家人一起来试驾，现场有礼，{早点来|记得来}不排队";
+  const item = await send<{ id: string; rev: number }>(page, "POST", api, { kind: "template", title: `试驾邀约 ${stamp}`, content: { title: "周末试驾", body: `${body} #${TAG}` } });
+  const asked = await send<{ rev: number }>(page, "POST", `${api}/${item.id}/submit`, { rev: item.rev });
+  await send(page, "POST", `${api}/${item.id}/approve`, { rev: asked.rev });
+  const made = await send<{ id: string }>(page, "POST", "/api/v1/campaign/campaigns", { title: `邀约 ${stamp}` });
+  await send(page, "PUT", `/api/v1/campaign/campaigns/${made.id}`, {
+    title: `邀约 ${stamp}`, goal: "周末多几组试驾", starts_at: new Date(stamp).toISOString(), ends_at: new Date(stamp + 3 * 86_400_000).toISOString(), hashtags: { all: [TAG] },
+    audience: { units: stores.map((s) => s.id), platforms: ["xiaohongshu"], roles: ["kos"] },
+    tasks: [{ type: "publish_note", title: "发一条邀约", platforms: ["xiaohongshu"], template: item.id, evidence: { link: true } }],
+  });
+  await send(page, "POST", `/api/v1/campaign/campaigns/${made.id}/turn`, { verb: "check" });
+  await page.goto(`/content/campaigns/${made.id}`);
+  await page.getByText(/有 \d+ 条太像，分成 \d+ 组/).waitFor({ timeout: 20_000 });
+  await page.getByText("五月试发", { exact: false }).first().waitFor();
+  await page.getByText(/\d+ 人几乎一样/).first().click();
+  await page.getByText("周末来", { exact: false }).first().waitFor();
+  await clean(page);
+  await shot(page, "campaign-alike", true);
+
+  // the same page in English, and what the brand set is gone again
+  const en = await open(`/content/campaigns/${made.id}`, { lang: "en" });
+  await en.getByText("Sameness check").waitFor();
+  await en.getByText(/too much alike, in \d+ groups/).waitFor();
+  await clean(en);
+  await shot(en, "campaign-alike-en", true);
+  await en.goto("/content/campaigns/settings");
+  await en.getByText("Own estimate; the platform publishes none").first().waitFor();
+  await clean(en);
+  await shot(en, "campaign-settings-en", true);
+  await en.getByRole("button", { name: /^Remove “小红书”|^Remove “Xiaohongshu”|^Remove “RED/ }).click();
+  await en.getByText("Campaign settings saved").waitFor();
+}, 90_000);
+
+test("lessons go into the case library with one click", async () => {
+  const page = await open(`/content/campaigns/${campaign}`);
+  await page.getByRole("button", { name: "结束活动" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "结束活动" }).click();
+  await page.getByRole("button", { name: "写复盘" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("写清楚一个场景的收藏多一倍；下次早两天派发。");
+  await page.getByRole("dialog").getByRole("button", { name: "写复盘" }).click();
+  await page.getByRole("button", { name: "存入案例库" }).click();
+  await page.getByRole("link", { name: "看案例" }).click();
+  await page.getByRole("heading", { name: TITLE }).waitFor();
+  await page.getByText("写清楚一个场景的收藏多一倍", { exact: false }).first().waitFor();
+  await clean(page);
+  await shot(page, "campaign-case", true);
+});
+
 test("the pages speak English", async () => {
   const page = await open(`/content/campaigns/${campaign}`, { lang: "en" });
-  await page.getByText("Who is behind").waitFor();
+  await page.getByText("By unit").waitFor();
   await settle(page);
   await clean(page);
   await shot(page, "campaign-page-en", true);

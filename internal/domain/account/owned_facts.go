@@ -16,12 +16,13 @@ type Holding struct {
 	Ownership            Ownership
 	Level                Level
 	ExternalID           string
+	POI                  string // the store location it publishes with
 	Followers            int64
 	Status               Status
 	Tasks                bool
 }
 
-const holdingCols = "id, member_id, unit_id, platform, kind, ownership, level, external_id, followers, status"
+const holdingCols = "id, member_id, unit_id, platform, kind, ownership, level, external_id, poi, followers, status"
 
 // HoldingsOf gives the open accounts of members, in order of member and id.
 func (s *Service) HoldingsOf(ctx context.Context, q db.Querier, brand id.ID, members []id.ID) ([]Holding, error) {
@@ -54,7 +55,7 @@ func holdings(ctx context.Context, q db.Querier, brand id.ID, text string, args 
 	for rows.Next() {
 		var x Holding
 		var platform, kind, ownership, level, status string
-		if err := rows.Scan(&x.ID, &x.MemberID, &x.UnitID, &platform, &kind, &ownership, &level, &x.ExternalID, &x.Followers, &status); err != nil {
+		if err := rows.Scan(&x.ID, &x.MemberID, &x.UnitID, &platform, &kind, &ownership, &level, &x.ExternalID, &x.POI, &x.Followers, &status); err != nil {
 			return nil, err
 		}
 		x.Platform, x.Kind, x.Ownership, x.Level, x.Status = Platform(platform), Kind(kind), Ownership(ownership), Level(level), Status(status)

@@ -251,8 +251,12 @@ func (s *Service) DropMention(ctx context.Context, actor authz.Actor, campaign, 
 // gainDays is how long after a mention followers are looked at.
 const gainDays = clock.Ms(7 * 24 * time.Hour / time.Millisecond)
 
-// Linkage draws the map of a campaign's mentions. Errors: campaign.gone.
+// Linkage draws the map of a campaign's mentions: those its posts tell, and those entered by hand. Errors: campaign.gone.
 func (s *Service) Linkage(ctx context.Context, actor authz.Actor, campaign id.ID) (*Linkage, error) {
+	r, scope, err := s.visible(ctx, s.DB, actor, permRead, campaign)
+	if err != nil {
+		return nil, err
+	}
 	partners, err := s.Partners(ctx, actor, campaign)
 	if err != nil {
 		return nil, err
@@ -261,6 +265,11 @@ func (s *Service) Linkage(ctx context.Context, actor authz.Actor, campaign id.ID
 	if err != nil {
 		return nil, err
 	}
+	seen, err := s.seenMentions(ctx, actor, scope, r)
+	if err != nil {
+		return nil, err
+	}
+	rows = withSeen(rows, seen)
 	name := map[id.ID]string{}
 	for _, p := range partners {
 		name[p.ID] = p.Name

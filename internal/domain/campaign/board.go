@@ -37,7 +37,8 @@ type Board struct {
 
 // Board reads a unit's board from the kept counts. Errors: campaign.gone, those of Scope.
 func (s *Service) Board(ctx context.Context, actor authz.Actor, campaign id.ID, unit string) (*Board, error) {
-	if _, _, err := s.visible(ctx, s.DB, actor, permRead, campaign); err != nil {
+	r, _, err := s.visible(ctx, s.DB, actor, permRead, campaign)
+	if err != nil {
 		return nil, err
 	}
 	top, tops, err := s.top(ctx, actor, unit)
@@ -65,7 +66,13 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor, campaign id.ID, 
 			out.Units = append(out.Units, BoardUnit{Unit: names[u]})
 		}
 	}
-	rows, err := countsOfUnits(ctx, s.DB, actor.BrandID, campaign, append(slices.Clone(below), tops...))
+	shown := append(slices.Clone(below), tops...)
+	var rows []countRow
+	if r.State == Dispatching && r.TreeDay == 0 {
+		rows, err = s.countsNow(ctx, actor, campaign, shown)
+	} else {
+		rows, err = countsOfUnits(ctx, s.DB, actor.BrandID, campaign, shown)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -121,6 +121,8 @@ type Campaign struct {
 	CreatedAt  clock.Ms
 	CreatedBy  string
 	ApprovedBy string
+	EditedBy   string // who changed the text last
+	CaseID     id.ID  // the item of the library that keeps the lessons; 0 while none does
 	Note       string // of who returned it
 	Lessons    string
 	From       id.ID // what it was copied from

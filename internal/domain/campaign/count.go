@@ -120,6 +120,35 @@ type groupRow struct {
 	Read  int64 `db:"was_read"`
 }
 
+func groupsOf(ctx context.Context, q db.Querier, brand, campaign id.ID) ([]groupRow, error) {
+	return db.All[groupRow](ctx, q, `SELECT task_id, unit_id, state, COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN read_at IS NULL OR state = 'gone' THEN 0 ELSE 1 END), 0) AS BIGINT) AS was_read
+		FROM campaign_assignment WHERE brand_id = $1 AND campaign_id = $2 GROUP BY task_id, unit_id, state`, brand, campaign)
+}
+
+// countsNow counts the assignments of units themselves: while the first walk runs nothing is kept yet, and people who watch it
+// want to see it grow.
+func (s *Service) countsNow(ctx context.Context, actor authz.Actor, campaign id.ID, units []id.ID) ([]countRow, error) {
+	groups, err := groupsOf(ctx, s.DB, actor.BrandID, campaign)
+	if err != nil {
+		return nil, err
+	}
+	sums, err := s.spread(ctx, s.DB, actor.BrandID, campaign, groups, s.today(actor))
+	if err != nil {
+		return nil, err
+	}
+	asked := make(map[id.ID]bool, len(units))
+	for _, u := range units {
+		asked[u] = true
+	}
+	var out []countRow
+	for k, n := range sums {
+		if n != 0 && asked[k.unit] {
+			out = append(out, countRow{k.unit, k.task, k.state, n})
+		}
+	}
+	return out, nil
+}
+
 // recount makes the counts of a campaign anew from its assignments, along today's tree. Whoever changes an assignment meanwhile
 // either has done so before the rows of the counts were locked, and is counted, or adds to the new ones.
 func (s *Service) recount(ctx context.Context, actor authz.Actor, campaign id.ID) error {
@@ -130,8 +159,7 @@ func (s *Service) recount(ctx context.Context, actor authz.Actor, campaign id.ID
 		if _, err := tx.Exec(ctx, `UPDATE campaign_count SET n = n WHERE brand_id = $1 AND campaign_id = $2`, actor.BrandID, campaign); err != nil {
 			return err
 		}
-		groups, err := db.All[groupRow](ctx, tx, `SELECT task_id, unit_id, state, COUNT(*) AS n, CAST(COALESCE(SUM(CASE WHEN read_at IS NULL OR state = 'gone' THEN 0 ELSE 1 END), 0) AS BIGINT) AS was_read
-			FROM campaign_assignment WHERE brand_id = $1 AND campaign_id = $2 GROUP BY task_id, unit_id, state`, actor.BrandID, campaign)
+		groups, err := groupsOf(ctx, tx, actor.BrandID, campaign)
 		if err != nil {
 			return err
 		}
@@ -151,7 +179,7 @@ func (s *Service) recount(ctx context.Context, actor authz.Actor, campaign id.ID
 }
 
 // spread adds groups up for every unit above them.
-func (s *Service) spread(ctx context.Context, tx *db.Tx, brand, campaign id.ID, groups []groupRow, day clock.Day) (map[countKey]int64, error) {
+func (s *Service) spread(ctx context.Context, q db.Querier, brand, campaign id.ID, groups []groupRow, day clock.Day) (map[countKey]int64, error) {
 	seen := map[id.ID]bool{}
 	var units []id.ID
 	for _, g := range groups {
@@ -163,7 +191,7 @@ func (s *Service) spread(ctx context.Context, tx *db.Tx, brand, campaign id.ID, 
 	slices.Sort(units)
 	up := make(map[id.ID][]id.ID, len(units))
 	for part := range slices.Chunk(units, 1000) {
-		got, err := s.Scopes.Ancestors(ctx, tx, brand, part, day)
+		got, err := s.Scopes.Ancestors(ctx, q, brand, part, day)
 		if err != nil {
 			return nil, err
 		}

@@ -242,7 +242,7 @@ func (m *maker) gives(x *audience.Person, out []given) []given {
 			}
 			g := given{member: x.ID, task: t.ID, account: a.ID, unit: x.UnitID, platform: a.Platform, company: a.Company, due: t.DueAt}
 			if t.plan.Type.Publishes() {
-				g.publish = m.slots.of(a.Platform, a.ID, t.DueAt)
+				g.publish = m.slots.of(assignmentKey{x.ID, t.ID, a.ID}, a.Platform, t.DueAt)
 			}
 			out = append(out, g)
 		}

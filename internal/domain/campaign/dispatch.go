@@ -112,10 +112,20 @@ func (s *Service) newWalk(ctx context.Context, actor authz.Actor, r *row) (*walk
 	w.make = maker{tasks: tasks, people: w.crowd.people, slots: slots{
 		from: plan.StartsAt, to: plan.EndsAt, burst: plan.Mode == Burst, quiet: plan.Quiet, zone: zoneOf(actor), salt: r.ID,
 	}}
-	if plan.Mode == Burst {
-		w.make.slots.expected, err = w.expected(ctx, tasks)
+	if w.make.slots.twins, err = twinsOf(ctx, s.DB, actor.BrandID, r.ID); err != nil {
+		return nil, err
 	}
-	return w, err
+	if plan.Mode == Burst {
+		set, err := settingsOf(ctx, s.DB, actor.BrandID)
+		if err != nil {
+			return nil, err
+		}
+		w.make.slots.limits = set.limitsOn(plan.StartsAt.Day(zoneOf(actor)))
+		if w.make.slots.expected, err = w.expected(ctx, tasks); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
 }
 
 // expected counts the posts a burst will have on each platform, which its hours follow from.

@@ -232,12 +232,12 @@ func TestAnEditIsSentAsANewVersion(t *testing.T) {
 		if one, err := k.Mine(ctx, k.kos(1001), own.ID); err != nil || one.Own.Task.Steps != "" || one.Plan.Title != "新品上市" {
 			t.Fatalf("what is not sent reached the phone: %+v %v", one, err)
 		}
-		if _, err := k.Turn(ctx, k.hq(), x, campaign.Redispatch, ""); !errs.Is(err, "campaign.unchecked") {
+		if _, err := k.Turn(ctx, k.boss(), x, campaign.Redispatch, ""); !errs.Is(err, "campaign.unchecked") {
 			t.Fatal(err)
 		}
 		_, err = k.Turn(ctx, k.hq(), x, campaign.Check, "")
 		k.must(err)
-		_, err = k.Turn(ctx, k.hq(), x, campaign.Redispatch, "")
+		_, err = k.Turn(ctx, k.boss(), x, campaign.Redispatch, "")
 		k.must(err)
 		k.queue.Run(ctx)
 		one, err := k.Mine(ctx, k.kos(1001), own.ID)

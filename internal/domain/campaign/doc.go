@@ -14,13 +14,15 @@
 //   - brief: what headquarters wrote; it reaches the phone unchanged. Regions add notes and cannot edit it.
 //   - proof 凭证: what was handed in; see package proof for the rules and package link for the shapes of links.
 //   - counts: how many assignments of a task stand where, kept per unit and every unit above it.
+//   - alike 太像: texts, planned or handed in, whose score is above the threshold of their platform, kind and industry; those that
+//     hang together are a cluster, its people twins, and their times to publish are laid apart.
 //   - voice 声量: posts of an hour, on the war board of a burst.
 //
 // # Tables
 //
 // campaign_campaign, campaign_version, campaign_note, campaign_task, campaign_assignment, campaign_count,
 // campaign_submission, campaign_picture, campaign_link, campaign_reminded, campaign_reminder, campaign_partner,
-// campaign_activity, campaign_mention.
+// campaign_activity, campaign_mention, campaign_setting, campaign_alike, campaign_twin.
 //
 // # Events out
 //
@@ -32,14 +34,14 @@
 //
 // # Jobs
 //
-// campaign.dispatch (a walk in chunks that goes on from its last place), campaign.settle, campaign.recount,
-// campaign.clock (closes, recurs, escalates).
+// campaign.dispatch (a walk in chunks that goes on from its last place), campaign.guard (compares the planned texts),
+// campaign.settle, campaign.clock (closes, recurs, escalates), campaign.join.
 //
 // # Permissions
 //
 // campaign.read (boards and results of the own units), campaign.write (make and edit), campaign.approve (approve and
-// dispatch), campaign.note (a region's own note), campaign.review (decide proofs), campaign.remind, campaign.do (own
-// tasks).
+// dispatch what others wrote), campaign.settings (who approves, the guard, what platforms bear), campaign.note (a region's
+// own note), campaign.review (decide proofs), campaign.remind, campaign.do (own tasks).
 //
 // # Not here
 //

@@ -28,6 +28,7 @@ type trace struct {
 	Version int      `json:"version,omitempty"`
 	People  int64    `json:"people,omitempty"` // dispatched
 	Made    int64    `json:"made,omitempty"`
+	Alone   bool     `json:"alone,omitempty"` // approve, redispatch: by who wrote it, because nobody else could
 }
 
 // The prefixes of what the trail says of a campaign. Unit entries tell of some units only and are shown to those who see these.

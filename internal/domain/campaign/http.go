@@ -43,6 +43,7 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: campaignPath + "/versions", Summary: "The versions that were dispatched", Permission: permRead}, h.versions)
 	web.Handle(r, web.Route{Method: http.MethodPut, Path: campaignPath + "/note", Summary: "A unit's own note beside headquarters' text; empty takes it away", Permission: permNote}, h.note)
 	h.historyRoutes(r)
+	h.guardRoutes(r)
 	h.boardRoutes(r)
 	h.mineRoutes(r)
 	h.reviewRoutes(r)
@@ -72,6 +73,9 @@ type campaignBody struct {
 	Notes      []noteBody `json:"notes" doc:"of units, with the unit's path"`
 	Turns      []Verb     `json:"turns" doc:"what the caller may do now: check, submit, withdraw, approve, return, redispatch, close, review, reopen"`
 	Editable   bool       `json:"editable"`
+	EditedBy   string     `json:"edited_by" doc:"who changed the text last; empty while only its author wrote"`
+	Held       string     `json:"held" doc:"why the caller, who approves otherwise, cannot approve this one; empty when they can"`
+	Case       id.ID      `json:"case" nullable:"true" doc:"the item of the library that keeps its lessons"`
 }
 
 // ETag is the version for edits.
@@ -193,7 +197,7 @@ func (h handlers) get(ctx context.Context, actor authz.Actor, in *oneIn) (*campa
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(v), nil
+	return h.bodyOf(v, actor), nil
 }
 
 type putIn struct {
@@ -207,7 +211,7 @@ func (h handlers) put(ctx context.Context, actor authz.Actor, in *putIn) (*campa
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(v), nil
+	return h.bodyOf(v, actor), nil
 }
 
 func (h handlers) drop(ctx context.Context, actor authz.Actor, in *oneIn) (*nothing, error) {
@@ -227,7 +231,7 @@ func (h handlers) turn(ctx context.Context, actor authz.Actor, in *turnIn) (*cam
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(v), nil
+	return h.bodyOf(v, actor), nil
 }
 
 type approveIn struct {
@@ -244,7 +248,7 @@ func (h handlers) approve(ctx context.Context, actor authz.Actor, in *approveIn)
 	if err != nil {
 		return nil, err
 	}
-	return bodyOf(v), nil
+	return h.bodyOf(v, actor), nil
 }
 
 type progressBody struct {

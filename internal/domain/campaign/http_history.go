@@ -20,7 +20,7 @@ type happeningBody struct {
 	At      clock.Ms         `json:"at"`
 	By      string           `json:"by"`
 	System  bool             `json:"system" doc:"the program did it by itself"`
-	What    string           `json:"what" enum:"created,edited,check,submit,withdraw,approve,return,dispatched,redispatch,close,reopen,review,noted,reminded,proofs_pass,proofs_reject,proofs_settle,proofs_deny,partner_saved,partner_dropped,activity_saved,activity_dropped,mention_added,mention_dropped"`
+	What    string           `json:"what" enum:"created,edited,check,submit,withdraw,approve,return,dispatched,redispatch,close,reopen,review,noted,reminded,proofs_pass,proofs_reject,proofs_settle,proofs_deny,partner_saved,partner_dropped,activity_saved,activity_dropped,mention_added,mention_dropped,case_kept"`
 	Unit    string           `json:"unit" doc:"path of the unit a note, a reminder or decisions are of; empty for several or all"`
 	Version int              `json:"version" doc:"that was dispatched; 0 = not about a dispatch"`
 	Parts   []string         `json:"parts" doc:"members of the plan that were changed"`
@@ -30,6 +30,7 @@ type happeningBody struct {
 	Name    string           `json:"name" doc:"of the partner or activity"`
 	Left    string           `json:"left" enum:",read,accept,submit" doc:"what those who were reminded had not done"`
 	Verdict string           `json:"verdict" enum:",pass,warn,review,block" doc:"of the rules, with check"`
+	Alone   bool             `json:"alone" doc:"approved by who wrote it, because nobody else could"`
 	Counts  map[string]int64 `json:"counts" doc:"people, made; recent, no_user; decided"`
 }
 
@@ -63,7 +64,7 @@ func (h handlers) happeningOf(actor authz.Actor, x *Happening) happeningBody {
 	t := &x.trace
 	b := happeningBody{
 		ID: x.ID, At: x.At, By: x.By, System: x.System, What: x.What, Unit: x.Unit, Version: t.Version, Parts: full(t.Parts), Note: t.Note, Reason: t.Reason, Why: h.why(actor, t.Reason),
-		Name: t.Name, Left: t.Left, Verdict: t.Verdict, Counts: x.Counts,
+		Name: t.Name, Left: t.Left, Verdict: t.Verdict, Counts: x.Counts, Alone: t.Alone,
 	}
 	if t.Text != "" {
 		b.Note = t.Text

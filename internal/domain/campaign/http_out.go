@@ -14,7 +14,7 @@ func (h handlers) why(actor authz.Actor, slug string) string {
 	switch slug {
 	case "":
 		return ""
-	case "campaign.proof_alike", "campaign.proof_form_fault", "campaign.proof_no_hashtag", "campaign.proof_platform_other", "campaign.proof_screenshots_few":
+	case "campaign.proof_alike", "campaign.proof_alike_refused", "campaign.proof_form_fault", "campaign.proof_no_hashtag", "campaign.proof_no_place", "campaign.proof_place_ok", "campaign.proof_platform_other", "campaign.proof_screenshots_few":
 		slug += "_short"
 	}
 	return h.texts.Text(i18n.Match(actor.Lang), slug, nil)
@@ -28,11 +28,16 @@ func countsOf(c Counts) countsBody {
 	return countsBody{Total: c.Total(), Read: c.Read, Late: c.Late, States: states}
 }
 
-func bodyOf(v *View) *campaignBody {
+func (h handlers) bodyOf(v *View, actor authz.Actor) *campaignBody {
+	held := ""
+	if v.Held != nil {
+		held = h.texts.Text(i18n.Match(actor.Lang), v.Held.Slug, v.Held.Params)
+	}
 	return &campaignBody{
 		ID: v.ID, UnitID: v.UnitID, State: v.State, Plan: v.Plan, Rev: v.Rev, Version: v.Version, Changed: v.Changed, Verdict: v.Verdict, Findings: full(v.Findings),
 		CreatedAt: v.CreatedAt, CreatedBy: v.CreatedBy, ApprovedBy: v.ApprovedBy, Note: v.Note, Lessons: v.Lessons, Template: v.Template, Progress: v.Progress,
 		ClosedAt: v.ClosedAt, Notes: notesOut(v.Notes), Turns: v.Turns, Editable: v.Editable,
+		EditedBy: v.EditedBy, Held: held, Case: v.CaseID,
 	}
 }
 

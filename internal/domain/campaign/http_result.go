@@ -142,13 +142,14 @@ type voiceBody struct {
 
 // limitBody is what a platform bears.
 type limitBody struct {
-	Platform string `json:"platform"`
-	PerHour  int    `json:"per_hour" doc:"posts of one hashtag and one brand an hour beyond which a platform treats it as mass publishing"`
-	PerDay   int    `json:"per_day" doc:"posts a day and account"`
-	From     string `json:"from" doc:"day since which it is known"`
-	Source   string `json:"source"`
-	Peak     int64  `json:"peak" doc:"the fullest hour of this campaign, planned or published"`
-	Over     bool   `json:"over"`
+	Platform   string    `json:"platform"`
+	PerHour    int       `json:"per_hour" doc:"posts of one hashtag and one brand an hour beyond which a platform treats it as mass publishing"`
+	PerDay     int       `json:"per_day" doc:"posts a day and account"`
+	From       clock.Day `json:"from" doc:"day since which it holds"`
+	Source     string    `json:"source" doc:"empty: the program's own estimate"`
+	Confidence string    `json:"confidence" enum:"official,observed,estimate"`
+	Peak       int64     `json:"peak" doc:"the fullest hour of this campaign, planned or published"`
+	Over       bool      `json:"over"`
 }
 
 type warBody struct {
@@ -172,7 +173,7 @@ func (h handlers) war(ctx context.Context, actor authz.Actor, in *resultsIn) (*w
 		out.Voice[i] = voiceBody(v)
 	}
 	for i, v := range x.Limits {
-		out.Limits[i] = limitBody{v.Platform, v.PerHour, v.PerDay, v.From, v.Source, v.Peak, v.Over}
+		out.Limits[i] = limitBody{v.Platform, v.PerHour, v.PerDay, v.From, v.Source, v.Confidence, v.Peak, v.Over}
 	}
 	return out, nil
 }

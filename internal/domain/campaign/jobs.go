@@ -32,6 +32,16 @@ type settleJob struct {
 // Kind names the job.
 func (settleJob) Kind() string { return "campaign.settle" }
 
+// guardJob compares the planned texts of a revision of a campaign.
+type guardJob struct {
+	BrandID    id.ID `json:"brand_id"`
+	CampaignID id.ID `json:"campaign_id"`
+	Rev        int   `json:"rev"`
+}
+
+// Kind names the job.
+func (guardJob) Kind() string { return "campaign.guard" }
+
 // Register declares the room's work.
 func (s *Service) Register(reg *jobs.Registry) {
 	jobs.Work(reg, jobs.Options{Long: true, Unique: true, Timeout: time.Hour}, func(ctx context.Context, j dispatchJob) error {
@@ -39,6 +49,9 @@ func (s *Service) Register(reg *jobs.Registry) {
 	})
 	jobs.Work(reg, jobs.Options{Long: true, Unique: true, Timeout: time.Hour}, func(ctx context.Context, j settleJob) error {
 		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.settle(ctx, a, j.CampaignID) })
+	})
+	jobs.Work(reg, jobs.Options{Long: true, Unique: true, Timeout: time.Hour}, func(ctx context.Context, j guardJob) error {
+		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.guard(ctx, a, j.CampaignID, j.Rev) })
 	})
 	jobs.PeriodicWith(reg, "campaign.clock", time.Hour, jobs.Options{Long: true, Timeout: 30 * time.Minute}, func(ctx context.Context) error {
 		return s.forAll(ctx, s.tick)

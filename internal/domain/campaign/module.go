@@ -24,13 +24,17 @@ func Permissions() []authz.Permission {
 	return []authz.Permission{
 		{Key: permRead, Roles: append([]authz.Role{authz.Compliance, authz.Auditor}, managers...)},
 		{Key: permWrite, Roles: []authz.Role{authz.HQOps, authz.RegionManager}},
-		{Key: permApprove, Roles: []authz.Role{authz.HQOps, authz.Compliance}},
+		{Key: permApprove, Roles: ApproverRoles()},
 		{Key: permNote, Roles: []authz.Role{authz.HQOps, authz.RegionManager, authz.StoreManager}},
 		{Key: permReview, Roles: append([]authz.Role{authz.Compliance}, managers...)},
 		{Key: permRemind, Roles: managers},
+		{Key: permSettings, Roles: []authz.Role{authz.HQOps, authz.Compliance}},
 		{Key: permDo, Self: true},
 	}
 }
+
+// ApproverRoles are those that may approve campaigns, beside the brand's administrators.
+func ApproverRoles() []authz.Role { return []authz.Role{authz.HQOps, authz.Compliance} }
 
 // Module declares the room. texts renders reasons and the headings of its sheets.
 func Module(s *Service, texts web.Texts) room.Module {

@@ -58,6 +58,8 @@ type Accounts interface {
 	Labels(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]Label, error)
 	// Official lists the open accounts of headquarters: of the brand's own unit, or of kind brand.
 	Official(ctx context.Context, q db.Querier, brand id.ID) ([]id.ID, error)
+	// Named finds accounts by the names others write behind an @; names nobody answers to are missing.
+	Named(ctx context.Context, q db.Querier, brand id.ID, names []Handle) (map[Handle]id.ID, error)
 }
 
 // Owned is an account with its owner (0 = nobody). ExternalID is the platform's own id, "" while unknown.
@@ -65,6 +67,7 @@ type Owned struct {
 	audience.Account
 	MemberID   id.ID
 	ExternalID string
+	Place      string // the store location the account publishes with, "" while unknown
 }
 
 // Label is how an account is shown.
@@ -229,4 +232,64 @@ type Chain interface {
 type Brands interface {
 	// SystemActors gives one system actor per brand.
 	SystemActors(ctx context.Context) ([]authz.Actor, error)
+}
+
+// Planned is a text that is about to be published, or was handed in; the ID is the asker's.
+type Planned struct {
+	ID   int64
+	Text string
+}
+
+// SameCluster is a set of texts that hang together by scores above the threshold; Best is the one most others are like.
+type SameCluster struct {
+	IDs   []int64
+	Best  int64
+	Score float64
+}
+
+// SameReport is how texts stand against each other, the largest cluster first.
+type SameReport struct {
+	Texts, Over int
+	Highest     float64
+	Clusters    []SameCluster
+}
+
+// Measures are the thresholds that come with the program, and the brand's industry, which they may depend on.
+type Measures struct {
+	Table    []Threshold
+	Industry string
+}
+
+// SameWhere is what a threshold is looked up by.
+type SameWhere struct {
+	Platform, Kind, Industry string
+	Day                      clock.Day
+}
+
+// Sameness scores texts against each other; the library's guard provides it.
+type Sameness interface {
+	// Measures gives what comes with the program.
+	Measures(ctx context.Context, brand id.ID) (Measures, error)
+	// Fits picks the threshold of a table that fits best; the later of two that fit alike.
+	Fits(table []Threshold, w SameWhere) Threshold
+	// Compare scores texts: two whose score is above most are too much alike.
+	Compare(texts []Planned, most float64) SameReport
+}
+
+// Approver is a user who may approve campaigns.
+type Approver struct {
+	UserID id.ID
+	Name   string
+}
+
+// Approvers finds who may approve; identity provides it.
+type Approvers interface {
+	// Of gives the active users who may approve campaigns of one of the units (0: of the whole brand), by name.
+	Of(ctx context.Context, q db.Querier, brand id.ID, units []id.ID) ([]Approver, error)
+}
+
+// Cases keeps what was learned; library provides it.
+type Cases interface {
+	// Keep writes a case under its id, once.
+	Keep(ctx context.Context, actor authz.Actor, c Case) error
 }

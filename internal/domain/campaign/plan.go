@@ -23,6 +23,7 @@ type View struct {
 	Notes    []UnitNote
 	Turns    []Verb
 	Editable bool
+	Held     *errs.Error // why the actor, who could otherwise approve it, cannot
 }
 
 // UnitNote is what a unit adds to headquarters' text.
@@ -35,7 +36,12 @@ type UnitNote struct {
 }
 
 func (r *row) campaign() Campaign {
+	kept := r.CaseID
+	if !r.CaseKept { // an id that was only put by
+		kept = 0
+	}
 	return Campaign{
+		EditedBy: r.Editor, CaseID: kept,
 		ID: r.ID, UnitID: r.UnitID, State: r.State, Plan: r.plan, Rev: r.Rev, Version: r.Version, Verdict: r.Verdict, Findings: r.findings, CreatedAt: r.CreatedAt,
 		CreatedBy: r.Creator, ApprovedBy: r.ApprovedBy, Note: r.Note, Lessons: r.Lessons, From: r.From, Template: r.Template, ClosedAt: r.ClosedAt,
 		Progress: Progress{Expected: r.Expected, People: r.People, Made: r.Made, Began: r.BeganAt, Ended: r.EndedAt, after: r.Walked},
@@ -160,7 +166,7 @@ func (s *Service) Write(ctx context.Context, actor authz.Actor, campaign id.ID, 
 			return err
 		}
 		before := parts(&r.plan, &p)
-		r.plan = p
+		r.plan, r.EditedBy, r.Editor = p, actor.UserID, actor.Name
 		if r.State != Running {
 			r.State = Drafted
 		}
@@ -224,11 +230,24 @@ func (s *Service) Get(ctx context.Context, actor authz.Actor, campaign id.ID) (*
 		return nil, err
 	}
 	v.Editable = mine && editable(r.State)
+	decides, approves := false, false
+	if r.State == Approval || r.State == Running && v.Changed {
+		if decides, approves, v.Held, err = s.mayDecide(ctx, actor, r); err != nil {
+			return nil, err
+		}
+	}
 	v.Turns = []Verb{}
 	for _, t := range may(r.State) {
-		switch {
-		case !mine, t == Redispatch && (!v.Changed || !actor.Can(permApprove)), (t == Approve || t == Return) && !actor.Can(permApprove):
-		default:
+		ok := mine
+		switch t {
+		case Approve:
+			ok = approves
+		case Return:
+			ok = decides
+		case Redispatch:
+			ok = mine && v.Changed && approves
+		}
+		if ok {
 			v.Turns = append(v.Turns, t)
 		}
 	}

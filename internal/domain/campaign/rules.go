@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -362,9 +363,18 @@ func (p *Plan) texts() []FieldText {
 		}
 	}
 	add("title", p.Title)
+	add("goal", p.Goal)
 	add("topic", p.Topic)
 	for i, h := range p.Hashtags.All {
 		add(fmt.Sprintf("hashtags.all[%d]", i), h)
+	}
+	for _, x := range slices.Sorted(maps.Keys(p.Hashtags.Platforms)) {
+		for i, h := range p.Hashtags.Platforms[x] {
+			add(fmt.Sprintf("hashtags.platforms.%s[%d]", x, i), h)
+		}
+	}
+	for i := range p.Phases {
+		add(fmt.Sprintf("phases[%d].name", i), p.Phases[i].Name)
 	}
 	for i := range p.Briefs {
 		b := &p.Briefs[i]
@@ -373,12 +383,20 @@ func (p *Plan) texts() []FieldText {
 		for j, r := range b.Right { // the wrong examples may well be wrong
 			add(fmt.Sprintf("briefs[%d].right[%d]", i, j), r)
 		}
+		add(fmt.Sprintf("briefs[%d].question.text", i), b.Question.Text)
+		if q := b.Question; q.Right >= 0 && q.Right < len(q.Options) { // so may the wrong answers
+			add(fmt.Sprintf("briefs[%d].question.options[%d]", i, q.Right), q.Options[q.Right])
+		}
 	}
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		add(fmt.Sprintf("tasks[%d].title", i), t.Title)
+		add(fmt.Sprintf("tasks[%d].why", i), t.Why)
 		add(fmt.Sprintf("tasks[%d].steps", i), t.Steps)
 		add(fmt.Sprintf("tasks[%d].reward.text", i), t.Reward.Text)
+		for j, f := range t.Fields {
+			add(fmt.Sprintf("tasks[%d].fields[%d].label", i, j), f.Label)
+		}
 	}
 	return out
 }

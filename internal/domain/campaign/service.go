@@ -33,6 +33,9 @@ type Deps struct {
 	Outbox    Outbox
 	Evidence  Chain
 	Brands    Brands
+	Same      Sameness
+	Approvers Approvers
+	Cases     Cases
 }
 
 // Service is the room's use cases.
@@ -45,13 +48,14 @@ type Service struct {
 func New(d Deps) *Service { return &Service{Deps: d} }
 
 const (
-	permRead    = "campaign.read"
-	permWrite   = "campaign.write"
-	permApprove = "campaign.approve"
-	permNote    = "campaign.note"
-	permReview  = "campaign.review"
-	permRemind  = "campaign.remind"
-	permDo      = "campaign.do"
+	permRead     = "campaign.read"
+	permWrite    = "campaign.write"
+	permApprove  = "campaign.approve"
+	permNote     = "campaign.note"
+	permReview   = "campaign.review"
+	permRemind   = "campaign.remind"
+	permDo       = "campaign.do"
+	permSettings = "campaign.settings"
 )
 
 func (s *Service) now() clock.Ms { return clock.MsOf(s.Clock.Now()) }

@@ -40,6 +40,10 @@ type row struct {
 	EndedAt    clock.Ms  `db:"ended_at"`
 	TreeDay    clock.Day `db:"tree_day"`
 	ClosedAt   clock.Ms  `db:"closed_at"`
+	EditedBy   id.ID     `db:"edited_by"`
+	Editor     string    `db:"edited_by_name"`
+	CaseID     id.ID     `db:"case_id"`
+	CaseKept   bool      `db:"case_kept"`
 	plan       Plan
 	findings   []Finding
 	to         State // set within a turn: another end than the table's
@@ -47,7 +51,8 @@ type row struct {
 }
 
 const rowColumns = `id, unit_id, state, plan, rev, version, sent_rev, verdict, findings, created_at, created_by, created_by_name, approved_by_name, note, lessons,
-	copied_from, template, recur_day, walked, expected, people, made, began_at, ended_at, tree_day, closed_at`
+	copied_from, template, recur_day, walked, expected, people, made, began_at, ended_at, tree_day, closed_at,
+	edited_by, edited_by_name, case_id, case_kept`
 
 func (r *row) read() error {
 	if err := json.Unmarshal([]byte(r.PlanJSON), &r.plan); err != nil {
@@ -114,8 +119,8 @@ func writePlan(ctx context.Context, q db.Querier, brand id.ID, r *row) error {
 		return err
 	}
 	_, err = q.Exec(ctx, `UPDATE campaign_campaign SET plan = $1, title = $2, topic = $3, mode = $4, starts_at = $5, ends_at = $6, weekly_minutes = $7, state = $8,
-		verdict = '', findings = '[]', rev = rev + 1 WHERE brand_id = $9 AND id = $10`, string(plan), r.plan.Title, r.plan.Topic, string(r.plan.Mode),
-		int64(r.plan.StartsAt), int64(r.plan.EndsAt), r.plan.WeeklyMinutes, string(r.State), brand, r.ID)
+		edited_by = $9, edited_by_name = $10, verdict = '', findings = '[]', rev = rev + 1 WHERE brand_id = $11 AND id = $12`, string(plan), r.plan.Title, r.plan.Topic,
+		string(r.plan.Mode), int64(r.plan.StartsAt), int64(r.plan.EndsAt), r.plan.WeeklyMinutes, string(r.State), r.EditedBy, r.Editor, brand, r.ID)
 	return err
 }
 
@@ -126,9 +131,9 @@ func saveState(ctx context.Context, q db.Querier, brand id.ID, r *row) error {
 		return err
 	}
 	_, err = q.Exec(ctx, `UPDATE campaign_campaign SET state = $1, verdict = $2, findings = $3, approved_by_name = $4, note = $5, lessons = $6, version = $7, sent_rev = $8,
-		walked = $9, expected = $10, people = $11, made = $12, began_at = $13, ended_at = $14, closed_at = $15, recur_day = $16 WHERE brand_id = $17 AND id = $18`,
+		walked = $9, expected = $10, people = $11, made = $12, began_at = $13, ended_at = $14, closed_at = $15, recur_day = $16, case_id = $17, case_kept = $18 WHERE brand_id = $19 AND id = $20`,
 		string(r.State), r.Verdict, string(found), r.ApprovedBy, r.Note, r.Lessons, r.Version, r.SentRev, int64(r.Walked), r.Expected, r.People, r.Made, r.BeganAt,
-		r.EndedAt, r.ClosedAt, int64(r.RecurDay), brand, r.ID)
+		r.EndedAt, r.ClosedAt, int64(r.RecurDay), r.CaseID, r.CaseKept, brand, r.ID)
 	return err
 }
 

@@ -113,10 +113,15 @@ func (s *Service) asked(ctx context.Context, brand id.ID, o *One) (proof.Asked, 
 	out := proof.Asked{
 		Link: e.Link, Hashtag: e.Hashtag, Form: e.Form, Question: e.Question, ByHand: e.ByHand, Screenshots: e.Screenshots, Publishes: t.Type.Publishes(),
 		Platform: a.Platform, AccountID: a.AccountID, From: o.Plan.StartsAt, To: o.Plan.EndsAt, DueAt: a.DueAt, Tags: o.Hashtags, Right: o.Brief.Question.Right,
-		Fields: make([]proof.Field, len(t.Fields)), Similar: float64(o.Plan.Similar) / 100,
+		Fields: make([]proof.Field, len(t.Fields)), Similar: 1,
 	}
-	if out.Similar == 0 {
-		out.Similar = proof.Threshold(a.Platform)
+	m, err := s.measure(ctx, brand, o.Plan.Similar, s.now().Day(clock.Shanghai()))
+	if err != nil {
+		return out, err
+	}
+	if m.set.Submitted != GuardOff {
+		most, _ := m.of(a.Platform, t.contentKind())
+		out.Similar, out.Refuse = most.Most, m.set.Submitted == GuardReject
 	}
 	for i, f := range t.Fields {
 		out.Fields[i] = proof.Field{Key: f.Key, Kind: f.Kind, Options: f.Options, Required: f.Required}
@@ -125,9 +130,15 @@ func (s *Service) asked(ctx context.Context, brand id.ID, o *One) (proof.Asked, 
 		return out, nil
 	}
 	owned, err := s.Accounts.Some(ctx, s.DB, brand, []id.ID{a.AccountID})
-	if len(owned) == 1 {
-		out.ExternalID = owned[0].ExternalID
+	if err != nil || len(owned) != 1 {
+		return out, err
 	}
+	out.ExternalID = owned[0].ExternalID
+	if out.Place = e.Place && t.Type.Publishes(); !out.Place {
+		return out, nil
+	}
+	units, err := s.Units.Describe(ctx, s.DB, brand, []id.ID{a.UnitID})
+	out.Places = slices.DeleteFunc([]string{owned[0].Place, units[a.UnitID].Name}, func(p string) bool { return p == "" })
 	return out, err
 }
 

@@ -41,6 +41,7 @@ type Evidence struct {
 	Form        bool `json:"form" required:"false"`
 	Question    bool `json:"question" required:"false" doc:"the brief's question must be answered right"`
 	Hashtag     bool `json:"hashtag" required:"false" doc:"one of the campaign's hashtags must stand in the text"`
+	Place       bool `json:"place" required:"false" doc:"the store must be named in the text, or a picture shows the post's location"`
 	ByHand      bool `json:"by_hand" required:"false" doc:"somebody looks at every one"`
 }
 
@@ -73,6 +74,7 @@ type TaskPlan struct {
 	Minutes   int         `json:"minutes" required:"false" minimum:"0" maximum:"600"`
 	Mandatory bool        `json:"mandatory" required:"false" doc:"only where every account of the audience is the company's"`
 	Template  id.ID       `json:"template" required:"false" nullable:"true" doc:"a template of the library: everybody gets an own text from it"`
+	Content   string      `json:"content" required:"false" enum:",fact" doc:"fact: prices, stock, display, which may be alike"`
 	Materials []id.ID     `json:"materials" required:"false" maxItems:"20"`
 	Target    string      `json:"target" required:"false" maxLength:"300" doc:"comment_link: the sister account or post; events: the place; training: the course"`
 	Evidence  Evidence    `json:"evidence" required:"false"`

@@ -12,7 +12,7 @@ import (
 
 // Turn moves a campaign on: check, submit, withdraw, redispatch, close, reopen, review. lessons goes with review. Errors:
 // campaign.gone, campaign.cannot_turn, the fields of an incomplete plan, campaign.blocked, campaign.unchecked,
-// campaign.nothing_changed.
+// campaign.nothing_changed, those of release.
 func (s *Service) Turn(ctx context.Context, actor authz.Actor, campaign id.ID, v Verb, lessons string) (*View, error) {
 	if v == Check {
 		return s.check(ctx, actor, campaign)
@@ -29,6 +29,9 @@ func (s *Service) Turn(ctx context.Context, actor authz.Actor, campaign id.ID, v
 				return errs.New(errs.Precondition, "campaign.nothing_changed")
 			}
 			if err := r.sendable(); err != nil {
+				return err
+			}
+			if err := s.release(ctx, tx, actor, r); err != nil {
 				return err
 			}
 			sent, err := sentPlan(ctx, tx, actor.BrandID, r.ID, r.Version)
@@ -58,7 +61,7 @@ func (s *Service) Turn(ctx context.Context, actor authz.Actor, campaign id.ID, v
 }
 
 // Decide approves a campaign, which dispatches it, or returns it with a note. rev is what was read. Errors: campaign.gone,
-// campaign.cannot_turn, base.changed_meanwhile, campaign.note_missing.
+// campaign.cannot_turn, base.changed_meanwhile, campaign.note_missing, those of release.
 func (s *Service) Decide(ctx context.Context, actor authz.Actor, campaign id.ID, v Verb, rev int, note string) (*View, error) {
 	note = strings.TrimSpace(note)
 	if v == Return && note == "" {
@@ -75,6 +78,9 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, campaign id.ID,
 		if err := r.plan.complete(s.now()); err != nil { // the window may have passed while it waited
 			return err
 		}
+		if err := s.release(ctx, tx, actor, r); err != nil {
+			return err
+		}
 		r.ApprovedBy = actor.Name
 		return s.send(ctx, tx, actor, r)
 	}, v)
@@ -82,6 +88,20 @@ func (s *Service) Decide(ctx context.Context, actor authz.Actor, campaign id.ID,
 		return nil, err
 	}
 	return s.Get(ctx, actor, campaign)
+}
+
+// release asks everything that stands between a plan and people's phones beside the rules of risk: that not the one who wrote it
+// lets it out, and that its texts differ enough. Errors: campaign.own_approval, campaign.own_approval_nobody,
+// campaign.alike_waiting, campaign.alike_failed, campaign.alike_blocked.
+func (s *Service) release(ctx context.Context, tx *db.Tx, actor authz.Actor, r *row) error {
+	set, err := settingsOf(ctx, tx, actor.BrandID)
+	if err != nil {
+		return err
+	}
+	if r.trace.Alone, err = s.sole(ctx, tx, actor, r, &set); err != nil {
+		return err
+	}
+	return s.guarded(ctx, tx, actor.BrandID, r, &set)
 }
 
 // turn locks a campaign, asks the table, lets fn do what goes with the verb, and saves. Every turn is a step of evidence.
@@ -110,6 +130,9 @@ func (s *Service) turn(ctx context.Context, actor authz.Actor, campaign id.ID, p
 			return err
 		}
 		body := map[string]any{"from": string(from), "to": string(to), "title": r.plan.Title, "rev": r.Rev, "version": r.Version, "verdict": r.Verdict, "note": r.Note}
+		if v == Approve || v == Redispatch {
+			body["author"], body["edited_by"], body["alone"] = r.Creator, r.Editor, r.trace.Alone
+		}
 		if err := s.Evidence.Append(ctx, tx, actor, Proven{Kind: "campaign." + string(v), Object: r.ID, UnitID: r.UnitID, Body: body}); err != nil {
 			return err
 		}
@@ -154,7 +177,7 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, campaign id.ID) 
 		return nil, err
 	}
 	rev := r.Rev
-	err = s.turn(ctx, actor, campaign, permWrite, func(_ context.Context, _ *db.Tx, r *row) error {
+	err = s.turn(ctx, actor, campaign, permWrite, func(ctx context.Context, tx *db.Tx, r *row) error {
 		if r.Rev != rev { // somebody wrote meanwhile: what was checked is not what stands there
 			return errs.New(errs.Precondition, "base.changed_meanwhile")
 		}
@@ -162,7 +185,10 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, campaign id.ID) 
 		if r.Verdict == verdictBlock && r.State != Running { // what is blocked cannot be handed on: it stays a draft
 			r.to = Drafted
 		}
-		return nil
+		if !r.plan.templated() {
+			return nil
+		}
+		return s.Jobs.Insert(ctx, tx, guardJob{actor.BrandID, r.ID, r.Rev})
 	}, Check)
 	if err != nil {
 		return nil, err

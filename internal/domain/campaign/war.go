@@ -67,12 +67,12 @@ func (s *Service) War(ctx context.Context, actor authz.Actor, campaign id.ID, un
 	for at := w.begin; at < w.end; at += hourMs {
 		w.out.Hours = append(w.out.Hours, Hour{At: at})
 	}
-	for _, step := range []func(context.Context) error{w.slots, w.handed, w.voice, w.partners} {
+	for _, step := range []func(context.Context) error{w.slots, w.handed, w.voice, w.partners, w.limits} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return w.out, w.limits()
+	return w.out, nil
 }
 
 type warring struct {
@@ -228,8 +228,12 @@ func (w *warring) partners(ctx context.Context) error {
 }
 
 // limits sets the fullest hour of each platform beside what it bears.
-func (w *warring) limits() error {
-	for _, l := range Limits() {
+func (w *warring) limits(ctx context.Context) error {
+	set, err := settingsOf(ctx, w.s.DB, w.actor.BrandID)
+	if err != nil {
+		return err
+	}
+	for _, l := range set.limitsOn(w.row.plan.StartsAt.Day(zoneOf(w.actor))) {
 		p := Pressure{Limit: l}
 		for _, n := range w.peaks[l.Platform] {
 			p.Peak = max(p.Peak, n)

@@ -43,6 +43,11 @@ type world struct {
 	notices  []campaign.Notice
 	todos    map[string]campaign.Todo
 	steps    []string
+	proven   []campaign.Proven
+	others   []campaign.Approver
+	cases    map[id.ID]campaign.Case
+	keptIn   int   // how often a case was asked to be kept
+	keepErr  error // the library is away once
 	uses     int
 	verdict  string
 	cutAt    id.ID                           // reading people above it fails once
@@ -50,7 +55,7 @@ type world struct {
 }
 
 func newWorld(n int) *world {
-	w := &world{accounts: map[id.ID]*campaign.Owned{}, posts: map[id.ID]campaign.Post{}, todos: map[string]campaign.Todo{}, verdict: "pass"}
+	w := &world{accounts: map[id.ID]*campaign.Owned{}, posts: map[id.ID]campaign.Post{}, todos: map[string]campaign.Todo{}, cases: map[id.ID]campaign.Case{}, verdict: "pass", others: []campaign.Approver{{UserID: 100_001, Name: "人1"}}}
 	for i := range n {
 		unit := id.ID(11 + i%2)
 		if i%4 >= 2 {
@@ -222,6 +227,16 @@ func (a accounts) Official(context.Context, db.Querier, id.ID) ([]id.ID, error) 
 	return []id.ID{9}, nil
 }
 
+func (a accounts) Named(_ context.Context, _ db.Querier, _ id.ID, names []campaign.Handle) (map[campaign.Handle]id.ID, error) {
+	out := map[campaign.Handle]id.ID{}
+	for _, n := range names {
+		if x, err := id.Parse(strings.TrimPrefix(n.Name, "账号")); err == nil && strings.HasPrefix(n.Name, "账号") {
+			out[n] = x
+		}
+	}
+	return out, nil
+}
+
 // posts implements campaign.Posts over a world.
 type posts struct{ w *world }
 
@@ -373,9 +388,70 @@ func (w *world) Append(_ context.Context, tx *db.Tx, _ authz.Actor, p campaign.P
 	tx.AfterCommit(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.steps = append(w.steps, p.Kind)
+		w.steps, w.proven = append(w.steps, p.Kind), append(w.proven, p)
 	})
 	return nil
+}
+
+// same implements campaign.Sameness: texts that differ in numbers only are 90 % alike.
+type same struct{}
+
+func (same) Measures(context.Context, id.ID) (campaign.Measures, error) {
+	return campaign.Measures{Industry: "automotive", Table: []campaign.Threshold{{Most: 0.7, From: 20200101, Why: "一般"}, {Kind: "fact", Most: 0.95, From: 20200101, Why: "事实"}}}, nil
+}
+
+func (same) Fits(table []campaign.Threshold, w campaign.SameWhere) campaign.Threshold {
+	out := campaign.Threshold{Most: 1}
+	for _, t := range table {
+		if (t.Platform == "" || t.Platform == w.Platform) && (t.Kind == "" || t.Kind == w.Kind) && t.From <= w.Day {
+			out = t
+		}
+	}
+	return out
+}
+
+func (same) Compare(texts []campaign.Planned, most float64) campaign.SameReport {
+	out := campaign.SameReport{Texts: len(texts)}
+	if most >= 0.9 {
+		return out
+	}
+	by := map[string][]int64{}
+	for _, t := range texts {
+		key := strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return -1
+			}
+			return r
+		}, t.Text)
+		by[key] = append(by[key], t.ID)
+	}
+	for _, ids := range by {
+		if len(ids) > 1 {
+			out.Over, out.Highest = out.Over+len(ids), 0.9
+			out.Clusters = append(out.Clusters, campaign.SameCluster{IDs: ids, Best: ids[0], Score: 0.9})
+		}
+	}
+	return out
+}
+
+// Keep implements campaign.Cases. The first keeper stands.
+func (w *world) Keep(_ context.Context, _ authz.Actor, c campaign.Case) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.keptIn++
+	if _, ok := w.cases[c.ID]; !ok {
+		w.cases[c.ID] = c
+	}
+	err := w.keepErr // it wrote, and died before it could say so
+	w.keepErr = nil
+	return err
+}
+
+// Of implements campaign.Approvers.
+func (w *world) Of(context.Context, db.Querier, id.ID, []id.ID) ([]campaign.Approver, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.others), nil
 }
 
 func (w *world) told(kind string) (n int) {
@@ -421,7 +497,7 @@ func newKit(t *testing.T, d *db.DB, n int) *kit {
 	rec, client := jobstest.New(t)
 	s := campaign.New(campaign.Deps{
 		DB: d, Clock: c, IDs: ids, Blobs: blob.Sealed(dir, box), Jobs: client, Audit: audit.New(d, ids, c), Scopes: w, Units: w, People: people{w}, Accounts: accounts{w},
-		Posts: posts{w}, Figures: figures{w}, Rules: w, Materials: library{w}, Outbox: w, Evidence: w, Brands: w,
+		Posts: posts{w}, Figures: figures{w}, Rules: w, Materials: library{w}, Outbox: w, Evidence: w, Brands: w, Same: same{}, Approvers: w, Cases: w,
 	})
 	s.Register(client.Registry())
 	return &kit{s, w, t, d, c, rec, client}
@@ -444,6 +520,7 @@ func actor(t *testing.T, role authz.Role, member id.ID, units ...id.ID) authz.Ac
 }
 
 func (k *kit) hq() authz.Actor              { return actor(k.t, authz.HQOps, 0) }
+func (k *kit) boss() authz.Actor            { return actor(k.t, authz.HQOps, 1) } // who approves what hq wrote
 func (k *kit) kos(member id.ID) authz.Actor { return actor(k.t, authz.KOS, member, 11) }
 func (k *kit) manager(u id.ID) authz.Actor  { return actor(k.t, authz.StoreManager, 900+u, u) }
 func at(d time.Duration) clock.Ms           { return clock.MsOf(start().Add(d)) }
@@ -486,7 +563,7 @@ func (k *kit) approve(x id.ID) {
 	k.t.Helper()
 	v, err := k.Get(k.t.Context(), k.hq(), x)
 	k.must(err)
-	_, err = k.Decide(k.t.Context(), k.hq(), x, campaign.Approve, v.Rev, "")
+	_, err = k.Decide(k.t.Context(), k.boss(), x, campaign.Approve, v.Rev, "")
 	k.must(err)
 }
 

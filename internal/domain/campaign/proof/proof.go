@@ -56,7 +56,10 @@ type Asked struct {
 	Tags                                  []string
 	Right                                 int // the right answer
 	Fields                                []Field
-	Similar                               float64 // from which a text needs a look
+	Similar                               float64  // resemblance above which a text is too much like another; 1 allows everything
+	Place                                 bool     // the post must be seen to carry the store's location
+	Places                                []string // names of it: the store, its location on the platform
+	Refuse                                bool     // what is too much alike is refused; else somebody looks
 }
 
 // Field is a field of a form.
@@ -104,6 +107,9 @@ func Run(a *Asked, g *Given) []Check {
 	}
 	if a.Hashtag {
 		hashtag(a, g, add)
+	}
+	if a.Place {
+		placed(a, g, add)
 	}
 	words(a, g, add)
 	asked(a, g, add)
@@ -240,14 +246,45 @@ func endsTag(rest string) bool {
 	return true
 }
 
+// placed tests that the post tells where it was made. No platform's export says which location a post carries, so what counts is
+// the name of the place in the words, or a picture that somebody looks at.
+func placed(a *Asked, g *Given, add adder) {
+	text := g.Text
+	if g.Post != nil {
+		text += "\n" + g.Post.Title
+	}
+	squeeze := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "")) }
+	said := squeeze(text)
+	for _, p := range a.Places {
+		if name := squeeze(p); name != "" && strings.Contains(said, name) {
+			add("place", Pass, "place_ok", "place", p)
+			return
+		}
+	}
+	switch {
+	case g.Pictures > 0:
+		add("place", Look, "place_picture")
+	case strings.TrimSpace(g.Text) != "" && len(a.Places) > 0:
+		add("place", Fail, "no_place", "place", a.Places[0])
+	case g.Post == nil && !g.Waited:
+		add("place", Wait, "place_wait")
+	default:
+		add("place", Look, "place_unseen")
+	}
+}
+
 // words tests the text against the campaign's others and the rules of risk.
 func words(a *Asked, g *Given, add adder) {
 	if strings.TrimSpace(g.Text) == "" && g.Post == nil {
 		return
 	}
-	if a.Similar > 0 && g.Alike >= a.Similar {
+	switch {
+	case a.Similar >= 1:
+	case g.Alike > a.Similar && a.Refuse:
+		add("similar", Fail, "alike_refused", "percent", int(g.Alike*100), "most", int(a.Similar*100))
+	case g.Alike > a.Similar:
 		add("similar", Look, "alike", "percent", int(g.Alike*100))
-	} else if a.Similar > 0 && g.Text != "" {
+	case g.Text != "":
 		add("similar", Pass, "similar_ok")
 	}
 	switch g.Verdict {
@@ -324,16 +361,4 @@ func Outcome(list []Check) (Result, *Check) {
 		return worst, nil
 	}
 	return worst, &list[at]
-}
-
-// Threshold gives the resemblance from which two texts of one platform need a look. Facts tolerate sameness (price, stock), so
-// they are measured by the whole text only.
-func Threshold(platform string) float64 {
-	switch platform {
-	case link.Xiaohongshu, link.WechatOA:
-		return 0.75
-	case link.Douyin, link.Channels, link.Kuaishou:
-		return 0.85
-	}
-	return 0.8
 }

@@ -5,6 +5,7 @@ export const routes: Entry[] = [
   { path: "/content/campaigns", group: "content", label: "campaign", order: 25, permission: "campaign.read", period: false, scope: false, page: () => import("./run/Campaigns") },
   { path: "/content/campaigns/reviews", permission: "campaign.review", period: false, page: () => import("./run/ReviewPage") },
   { path: "/content/campaigns/open", permission: "campaign.read", period: false, page: () => import("./run/OpenPage") },
+  { path: "/content/campaigns/settings", permission: "campaign.read", period: false, scope: false, page: () => import("./guard/SettingsPage") },
   { path: "/content/campaigns/:id", permission: "campaign.read", period: false, page: () => import("./run/CampaignPage") },
   { path: "/content/campaigns/:id/edit", permission: "campaign.write", period: false, scope: false, page: () => import("./plan/WizardPage") },
   { path: "/content/campaigns/:id/results", permission: "campaign.read", period: false, page: () => import("./results/ResultsPage") },

@@ -122,7 +122,7 @@ export interface MyPage {
   text: { title: string; body: string; own: boolean };
   materials: Material[] | null;
   target: string;
-  evidence: { link: boolean; screenshots: number; form: boolean; question: boolean; hashtag: boolean; by_hand: boolean };
+  evidence: { link: boolean; screenshots: number; form: boolean; question: boolean; hashtag: boolean; place: boolean; by_hand: boolean };
   fields: FormField[] | null;
   opens_at: string | null;
   ends_at: string | null;

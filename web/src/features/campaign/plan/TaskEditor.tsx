@@ -1,4 +1,4 @@
-import { Checkbox, DatePicker, Input, InputNumber, Select } from "antd";
+import { Checkbox, DatePicker, Input, InputNumber, Radio, Select } from "antd";
 import { CheckedText } from "@/features/risk/checked/CheckedText";
 import { options, PLATFORMS, platformName } from "@/ui";
 import { FormFields } from "./FormFields";
@@ -36,6 +36,11 @@ export function TaskEditor({ task: x, plan, onChange, fault }: { task: TaskPlan;
       {publishes(x.type) && (
         <Field label={t("template")} hint={t("templateHint")} fault={fault("template")} group>
           <ItemPick label={t("template")} kinds={["template"]} value={x.template ? [x.template] : []} max={1} onChange={(ids) => onChange({ template: ids[0] ?? null })} />
+        </Field>
+      )}
+      {publishes(x.type) && (
+        <Field label={t("content")} hint={t("contentHint")} fault={fault("content")} group>
+          <Radio.Group value={x.content || ""} onChange={(e) => onChange({ content: e.target.value as TaskPlan["content"] })} options={(["", "fact"] as const).map((value) => ({ value, label: t(`content.${value || "free"}`) }))} />
         </Field>
       )}
       <div className="c-inline">
@@ -84,7 +89,7 @@ export function TaskEditor({ task: x, plan, onChange, fault }: { task: TaskPlan;
 function Proof({ task: x, onChange }: { task: TaskPlan; onChange: (c: Partial<TaskPlan>) => void }) {
   const e = x.evidence;
   const set = (c: Partial<Evidence>) => onChange({ evidence: { ...e, ...c } });
-  const box = (key: "link" | "hashtag" | "question" | "form" | "by_hand") => (
+  const box = (key: "link" | "hashtag" | "place" | "question" | "form" | "by_hand") => (
     <Checkbox checked={e[key]} onChange={(ev) => set({ [key]: ev.target.checked })}>
       {t(`evidence.${key}`)}
     </Checkbox>
@@ -94,6 +99,7 @@ function Proof({ task: x, onChange }: { task: TaskPlan; onChange: (c: Partial<Ta
       <div className="c-boxes">
         {onAccount(x.type) && box("link")}
         {publishes(x.type) && box("hashtag")}
+        {publishes(x.type) && box("place")}
         {box("question")}
         {box("form")}
         {box("by_hand")}

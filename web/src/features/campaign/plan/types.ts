@@ -50,6 +50,8 @@ export interface Evidence {
   form: boolean;
   question: boolean;
   hashtag: boolean;
+  /** The store must be named in the text, or a picture shows the post's location. */
+  place: boolean;
   by_hand: boolean;
 }
 
@@ -66,6 +68,8 @@ export interface TaskPlan {
   minutes: number;
   mandatory: boolean;
   template: string | null;
+  /** fact: prices, stock, display, which may be alike. */
+  content: "" | "fact";
   materials: string[] | null;
   target: string;
   evidence: Evidence;
@@ -116,9 +120,9 @@ export const NO_QUESTION: Question = { text: "", options: [], right: 0 };
 export function newTask(type: TaskType): TaskPlan {
   const posts = type === "publish_note" || type === "publish_video" || type === "go_live";
   return {
-    id: null, type, title: "", why: "", steps: "", platforms: [], phase: 0, due_at: null, minutes: posts ? 5 : 10, mandatory: false, template: null,
+    id: null, type, title: "", why: "", steps: "", platforms: [], phase: 0, due_at: null, minutes: posts ? 5 : 10, mandatory: false, template: null, content: "",
     materials: [], target: "", fields: [], reward: { text: "", fen: 0, points: 0 },
-    evidence: { link: posts || type === "comment_link", screenshots: posts || type === "form" ? 0 : 1, form: type === "form", question: false, hashtag: posts, by_hand: false },
+    evidence: { link: posts || type === "comment_link", screenshots: posts || type === "form" ? 0 : 1, form: type === "form", question: false, hashtag: posts, place: false, by_hand: false },
   };
 }
 

@@ -1,11 +1,12 @@
 import { Alert, Skeleton } from "antd";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useGet } from "@/api";
 import { useScope } from "@/app/scope";
 import { dayText, fullNumber, percent, relativeTime, shortNumber, timeText } from "@/i18n/format";
 import { Bars, ErrorState, Figure, FigureRow, Page, platformName, PlatformGlyph, Section, StatusTag } from "@/ui";
 import { API } from "../types";
 import { handedOf, passedOf } from "../run/counts";
+import { t as g } from "../guard/i18n";
 import { t } from "./i18n";
 import type { Campaign, War } from "../run/types";
 import "../console.css";
@@ -89,7 +90,7 @@ function Limits({ war: w }: { war: War }) {
   const rows = w.limits ?? [];
   if (!rows.length) return null;
   return (
-    <Section title={t("limits")}>
+    <Section title={t("limits")} extra={<Link to="/content/campaigns/settings">{g("toSettings")}</Link>}>
       <p className="k-muted">{t("limitsText")}</p>
       <table className="c-table">
         <thead>
@@ -99,7 +100,7 @@ function Limits({ war: w }: { war: War }) {
             <th scope="col">{t("perDayLimit")}</th>
             <th scope="col">{t("peak")}</th>
             <th scope="col">{t("stateOf")}</th>
-            <th scope="col">{t("since")}</th>
+            <th scope="col">{g("confidence")}</th>
           </tr>
         </thead>
         <tbody>
@@ -114,7 +115,9 @@ function Limits({ war: w }: { war: War }) {
               <td>
                 <StatusTag tone={l.over ? "bad" : "good"}>{t(l.over ? "overShort" : "within")}</StatusTag>
               </td>
-              <td title={l.source}>{dayText(l.from)}</td>
+              <td>
+                {g(`confidence.${l.confidence}`)} <span className="k-muted">{[l.source || g("ownEstimate"), g("later", { day: dayText(l.from) })].join(" · ")}</span>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -6,6 +6,7 @@ import { useScope, useScopedLink } from "@/app/scope";
 import { useCan } from "@/app/session";
 import { comma, fullNumber, percent, relativeTime, timeText } from "@/i18n/format";
 import { ErrorState, Facts, Figure, FigureRow, Page, platformName, Section } from "@/ui";
+import { Alike } from "../guard/Alike";
 import { Verdict } from "../plan/StepCheck";
 import { API } from "../types";
 import { Behind } from "./Behind";
@@ -44,6 +45,7 @@ export default function CampaignPage() {
     >
       {c.note && c.state === "draft" && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("returnedWhy", { note: c.note })} />}
       {c.changed && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("changedText")} />}
+      {c.held && <Alert type="info" showIcon style={{ marginBottom: 12 }} title={c.held} />}
       {c.state === "dispatching" && <Dispatching campaign={c} />}
       {!out && <Plan campaign={c} />}
       {out && board.error && <ErrorState error={board.error} onRetry={() => void board.refetch()} />}
@@ -55,6 +57,7 @@ export default function CampaignPage() {
           {c.state === "running" && <Behind id={id} board={b} />}
         </>
       )}
+      {c.state !== "dispatching" && <Alike campaign={c} />}
       {out && <Notes campaign={c} />}
       {c.verdict !== "" && c.verdict !== "pass" && <Verdict campaign={c} />}
       <Story campaign={c} />

@@ -9,6 +9,7 @@ import { timeText } from "@/i18n/format";
 import { DataTable, EmptyState, Page, PlatformGlyph, RelTime, StatusTag, Time, type Column } from "@/ui";
 import { API } from "../types";
 import { handedOf, lookOf, missingOf, passedOf, totalOf } from "./counts";
+import { t as g } from "../guard/i18n";
 import { t } from "./i18n";
 import { NewCampaign } from "./NewCampaign";
 import { STATES, type Row, type State } from "./types";
@@ -96,6 +97,9 @@ export default function Campaigns() {
               <Button>{t("review")}</Button>
             </Link>
           )}
+          <Link to="/content/campaigns/settings">
+            <Button>{g("settings")}</Button>
+          </Link>
           {add}
         </>
       }

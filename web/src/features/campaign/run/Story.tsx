@@ -43,6 +43,8 @@ export function happened(h: Happening): string {
       return t("s.edited", { what });
     case "check":
       return t(h.verdict === "block" ? "s.checkBlock" : h.verdict === "pass" || h.verdict === "" ? "s.check" : "s.checkWarn");
+    case "approve":
+      return t(h.alone ? "s.approveAlone" : "s.approve");
     case "return":
       return t("s.return", { note: h.note });
     case "dispatched":

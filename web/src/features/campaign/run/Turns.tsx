@@ -1,6 +1,7 @@
 import { Button, Input, Modal } from "antd";
 import { useState } from "react";
-import { newKey, request, useRefresh } from "@/api";
+import { Link } from "react-router";
+import { newKey, request, useRefresh, useSend } from "@/api";
 import { useCan } from "@/app/session";
 import { useToast } from "@/ui";
 import { API } from "../types";
@@ -55,8 +56,30 @@ export function Turns({ campaign: c }: { campaign: Campaign }) {
       {plain("submit", "campaign.write", true)}
       {asked("approve", "campaign.approve", true)}
       {asked("review", "campaign.write", true)}
+      <Kept campaign={c} />
       {asking && <Ask key={asking} campaign={c} verb={asking} onCancel={() => setAsking(null)} onSend={(text) => run(asking, text)} />}
     </>
+  );
+}
+
+/** The lessons of a reviewed campaign: into the case library with one click, then the way there. */
+function Kept({ campaign: c }: { campaign: Campaign }) {
+  const can = useCan();
+  const toast = useToast();
+  const path = `${API}/campaigns/${c.id}`;
+  const send = useSend("POST", `${path}/case`, [`${API}/`, "/api/v1/library/"]);
+  if (c.case) {
+    return (
+      <Link to={`/content/library/${c.case}`}>
+        <Button>{t("toCase")}</Button>
+      </Link>
+    );
+  }
+  if (c.state !== "reviewed" || !c.lessons || !can("campaign.write") || !can("library.write")) return null;
+  return (
+    <Button type="primary" loading={send.isPending} onClick={() => send.mutate({}, { onSuccess: () => toast.done(t("caseKept")), onError: toast.failed })}>
+      {t("keepCase")}
+    </Button>
   );
 }
 

@@ -3,7 +3,7 @@ import { t } from "./i18n";
 import { happened } from "./Story";
 import type { Happening } from "./types";
 
-const one = (x: Partial<Happening>): Happening => ({ id: "1", at: "2026-11-28T10:00:00+08:00", by: "王敏", system: false, what: "created", unit: "", version: 0, parts: [], note: "", reason: "", why: "", name: "", left: "", verdict: "", counts: {}, ...x });
+const one = (x: Partial<Happening>): Happening => ({ id: "1", at: "2026-11-28T10:00:00+08:00", by: "王敏", system: false, what: "created", unit: "", version: 0, parts: [], note: "", reason: "", why: "", name: "", left: "", verdict: "", alone: false, counts: {}, ...x });
 
 test("a change is told with what, how many and why", () => {
   expect(happened(one({ what: "edited", parts: ["goal", "tasks"] }))).toBe(t("s.edited", { what: [t("part.goal"), t("part.tasks")].join(t("list")) }));

@@ -43,6 +43,46 @@ export interface Campaign {
   notes: UnitNote[] | null;
   turns: Verb[] | null;
   editable: boolean;
+  edited_by: string;
+  /** Why the reader, who approves otherwise, cannot approve this one; "" when they can. */
+  held: string;
+  /** The item of the library that keeps its lessons. */
+  case: string | null;
+}
+
+/** People whose texts hang together, and one of the texts. */
+export interface Cluster {
+  size: number;
+  percent: number;
+  who: { member_id: string; member: string; unit: string; account: string }[] | null;
+  text: string;
+}
+
+/** The texts of a kind on a platform, held against their threshold; place is the threshold's platform, kind and industry. */
+export interface AlikeGroup {
+  platform: string;
+  kind: string;
+  most: number;
+  why: string;
+  place: string[] | null;
+  own: "" | "brand" | "campaign";
+  texts: number;
+  over: number;
+  highest: number;
+  sets: number;
+  clusters: Cluster[] | null;
+}
+
+export interface Alike {
+  state: "none" | "waiting" | "done" | "failed";
+  mode: "off" | "warn" | "block" | "look" | "reject";
+  at: string | null;
+  texts: number;
+  over: number;
+  left: number;
+  faults: number;
+  why: string;
+  groups: AlikeGroup[] | null;
 }
 
 export type ByStep = Partial<Record<Step, number>>;
@@ -181,6 +221,7 @@ export interface Happening {
   name: string;
   left: "" | Left;
   verdict: Campaign["verdict"];
+  alone: boolean;
   counts: Partial<Record<"people" | "made" | "recent" | "no_user" | "decided", number>> | null;
 }
 
@@ -275,7 +316,7 @@ export interface Results {
 export interface War {
   hours: { at: string; posts: number; handed: number; slots: number }[] | null;
   voice: { who: "official" | "dealers" | "partners" | "outsiders"; posts: number; views: number | null; told: number; places: number }[] | null;
-  limits: { platform: string; per_hour: number; per_day: number; from: string; source: string; peak: number; over: boolean }[] | null;
+  limits: { platform: string; per_hour: number; per_day: number; from: string; source: string; confidence: "official" | "observed" | "estimate"; peak: number; over: boolean }[] | null;
   counts: Counts;
   as_of: string;
 }
