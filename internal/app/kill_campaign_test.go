@@ -455,6 +455,7 @@ func TestDeliveriesSurviveKill(t *testing.T) {
 		users := []id.ID{1, 2, 3, 4}
 		inside(t, cfg, func(ctx context.Context, a *App) {
 			e.brand = newBrand(ctx, t, a)
+			e.object = e.brand // everything due in it
 			a.Notify.People = phones{a.Notify.People}
 			admin := deskActor(a, e.brand, 81, authz.BrandAdmin)
 			mustBe(t, a.Notify.SetSMS(ctx, admin, true, hook.Target{URL: srv.URL, Secret: "sixteen-characters"}))
