@@ -60,7 +60,7 @@ func Sign(secret, timestamp string, body []byte) string {
 // Call delivers a JSON body. A nil error means that it was taken; any other is a *connect.Fault.
 func (c *Client) Call(ctx context.Context, t Target, delivery string, body []byte) error {
 	at := strconv.FormatInt(c.out.Now().Unix(), 10)
-	res, sent, err := c.out.Post(ctx, egress.Call{URL: t.URL, Body: body, Most: maxAnswer, Header: map[string]string{
+	res, sent, err := c.out.Do(ctx, egress.Call{URL: t.URL, Body: body, Most: maxAnswer, Header: map[string]string{
 		"Content-Type": "application/json", "X-Kosmos-Delivery": delivery, "X-Kosmos-Timestamp": at, "X-Kosmos-Signature": Sign(t.Secret, at, body),
 	}})
 	if errors.Is(err, egress.ErrAddress) {

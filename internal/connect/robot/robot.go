@@ -108,7 +108,7 @@ func (c *Client) Send(ctx context.Context, r Robot, m Message) error {
 	if err != nil {
 		return err
 	}
-	res, sent, err := c.out.Post(ctx, egress.Call{URL: address, Body: body, Most: maxAnswer, Header: map[string]string{"Content-Type": "application/json; charset=utf-8"}})
+	res, sent, err := c.out.Do(ctx, egress.Call{URL: address, Body: body, Most: maxAnswer, Header: map[string]string{"Content-Type": "application/json; charset=utf-8"}})
 	switch {
 	case errors.Is(err, egress.ErrAddress):
 		return &connect.Fault{Result: connect.Refused, Code: "robot_url"}

@@ -8,12 +8,10 @@
 package wecom
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
+	"errors"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
@@ -21,13 +19,17 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"kosmos/internal/base/egress"
 	"kosmos/internal/connect"
 )
 
 // Host is where the API answers.
 const Host = "https://qyapi.weixin.qq.com"
 
-const maxAnswer = 16 << 20 // a page of 100 customers with all their followers is some 200 KB
+const (
+	callTime  = 20 * time.Second
+	maxAnswer = 16 << 20 // a page of 100 customers with all their followers is some 200 KB
+)
 
 // App is one app of a firm: a token is made for the two together.
 type App struct{ CorpID, Secret string }
@@ -40,18 +42,17 @@ func (a App) GoString() string { return a.String() }
 
 // Client calls for one app. It is safe for concurrent use; all its callers share one token.
 type Client struct {
-	http *http.Client
+	out  *egress.Caller
 	base string
 	app  App
-	now  func() time.Time
 
 	flight singleflight.Group
 	token  token
 }
 
-// New makes a Client. base is Host, or a contract server's address; h must go through the guard of base/egress.
-func New(h *http.Client, base string, app App, now func() time.Time) *Client {
-	return &Client{http: h, base: strings.TrimRight(base, "/"), app: app, now: now}
+// New makes a Client that connects through the guard. base is Host, or a contract server's address.
+func New(g *egress.Guard, base string, app App, now func() time.Time) *Client {
+	return &Client{out: g.Caller(callTime, now), base: strings.TrimRight(base, "/"), app: app}
 }
 
 // Get reads: out takes the answer's JSON and may be nil. A read that got no answer may simply be repeated: connect.Later.
@@ -96,25 +97,20 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 
 // once makes one HTTP request; code is the platform's own, 0 where it said none.
 func (c *Client) once(ctx context.Context, method, path string, query url.Values, body []byte, out any) (code int, err error) {
-	reached := false // whether the request may have reached the other side
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached = true }})
-	req, err := http.NewRequestWithContext(ctx, method, c.base+path+"?"+query.Encode(), bytes.NewReader(body))
-	if err != nil {
-		return 0, &connect.Fault{Result: connect.Refused, Code: "broken"}
-	}
+	call := egress.Call{Method: method, URL: c.base + path + "?" + query.Encode(), Body: body, Most: maxAnswer}
 	if body != nil {
-		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+		call.Header = map[string]string{"Content-Type": "application/json; charset=utf-8"}
 	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return 0, readAgain(method, connect.Lost(err, reached))
-	}
-	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	if err != nil {
+	res, sent, err := c.out.Do(ctx, call)
+	switch {
+	case errors.Is(err, egress.ErrAddress):
+		return 0, &connect.Fault{Result: connect.Refused, Code: "broken"}
+	case err != nil:
+		return 0, readAgain(method, connect.Lost(err, sent))
+	case res.Cut:
 		return 0, readAgain(method, &connect.Fault{Result: connect.Unknown, Code: "cut_off"})
 	}
-	return c.read(method, res.StatusCode, answer, out)
+	return c.read(method, res.Status, res.Body, out)
 }
 
 // envelope is what every answer carries.
@@ -125,7 +121,7 @@ type envelope struct {
 
 func (c *Client) read(method string, status int, answer []byte, out any) (int, error) {
 	var e envelope
-	switch whole := len(answer) <= maxAnswer && json.Unmarshal(answer, &e) == nil; {
+	switch whole := json.Unmarshal(answer, &e) == nil; {
 	case status == http.StatusTooManyRequests:
 		return 0, &connect.Fault{Result: connect.Later, Code: "busy", Wait: time.Minute}
 	case status >= http.StatusInternalServerError:

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"kosmos/internal/base/egress"
 	"kosmos/internal/connect"
 )
 
@@ -66,7 +67,11 @@ type clock struct{ at atomic.Int64 }
 func (c *clock) now() time.Time { return time.Unix(1_700_000_000+c.at.Load(), 0) }
 
 func client(s *server, c *clock) *Client {
-	return New(s.Client(), s.URL+"/", App{"ww1", secret}, c.now)
+	g, err := egress.New([]string{"127.0.0.1"})
+	if err != nil {
+		panic(err)
+	}
+	return New(g, s.URL+"/", App{"ww1", secret}, c.now)
 }
 
 func faultOf(t *testing.T, err error) *connect.Fault {

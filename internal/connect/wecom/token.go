@@ -53,13 +53,13 @@ func (t *token) drop(value string) {
 
 // getToken gives a token that holds. However many ask at once, one fetches; who gives up waiting leaves the others theirs.
 func (c *Client) getToken(ctx context.Context) (string, error) {
-	if value, refused := c.token.get(c.now()); refused != nil {
+	if value, refused := c.token.get(c.out.Now()); refused != nil {
 		return "", refused
 	} else if value != "" {
 		return value, nil
 	}
 	done := c.flight.DoChan("", func() (any, error) {
-		if value, refused := c.token.get(c.now()); value != "" || refused != nil { // fetched while we got here
+		if value, refused := c.token.get(c.out.Now()); value != "" || refused != nil { // fetched while we got here
 			return value, orNil(refused)
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
@@ -84,7 +84,7 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	var f *connect.Fault
 	switch {
 	case errors.As(err, &f) && f.Result == connect.Refused:
-		c.token.set("", f, c.now().Add(refusedFor))
+		c.token.set("", f, c.out.Now().Add(refusedFor))
 		return "", f
 	case err != nil:
 		return "", err
@@ -92,7 +92,7 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 		return "", &connect.Fault{Result: connect.Later, Code: "wecom_no_answer"}
 	}
 	life := time.Duration(answer.Expires) * time.Second
-	c.token.set(answer.Token, nil, c.now().Add(max(life-tokenEarly, life/2)))
+	c.token.set(answer.Token, nil, c.out.Now().Add(max(life-tokenEarly, life/2)))
 	return answer.Token, nil
 }
 

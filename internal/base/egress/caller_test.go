@@ -28,20 +28,20 @@ func TestPostTellsWhetherItWasHeard(t *testing.T) {
 	}))
 	t.Cleanup(srv.Close)
 	c := guard(t, "127.0.0.0/8").Caller(3*time.Second, time.Now)
-	a, sent, err := c.Post(t.Context(), egress.Call{URL: srv.URL, Header: map[string]string{"X-Word": "hi"}, Body: []byte("x"), Most: 6})
+	a, sent, err := c.Do(t.Context(), egress.Call{URL: srv.URL, Header: map[string]string{"X-Word": "hi"}, Body: []byte("x"), Most: 6})
 	if err != nil || !sent || a.Status != http.StatusTeapot || string(a.Body) != "hi0123" || a.Header.Get("Retry-After") != "7" || a.Cut {
 		t.Errorf("%+v %v %v", a, sent, err)
 	}
-	if a, _, err := c.Post(t.Context(), egress.Call{URL: srv.URL + "/cut", Most: 200}); err != nil || !a.Cut {
+	if a, _, err := c.Do(t.Context(), egress.Call{URL: srv.URL + "/cut", Most: 200}); err != nil || !a.Cut {
 		t.Errorf("half an answer: %+v %v", a, err)
 	}
-	if _, sent, err := c.WithTimeout(50*time.Millisecond).Post(t.Context(), egress.Call{URL: srv.URL + "/silent", Most: 9}); err == nil || !sent {
+	if _, sent, err := c.WithTimeout(50*time.Millisecond).Do(t.Context(), egress.Call{URL: srv.URL + "/silent", Most: 9}); err == nil || !sent {
 		t.Errorf("no answer: %v %v", sent, err)
 	}
-	if _, sent, err := guard(t).Caller(time.Second, time.Now).Post(t.Context(), egress.Call{URL: srv.URL}); !errors.Is(err, egress.ErrInside) || sent {
+	if _, sent, err := guard(t).Caller(time.Second, time.Now).Do(t.Context(), egress.Call{URL: srv.URL}); !errors.Is(err, egress.ErrInside) || sent {
 		t.Errorf("inside: %v %v", sent, err)
 	}
-	if _, _, err := c.Post(t.Context(), egress.Call{URL: "http://\x7f"}); !errors.Is(err, egress.ErrAddress) {
+	if _, _, err := c.Do(t.Context(), egress.Call{URL: "http://\x7f"}); !errors.Is(err, egress.ErrAddress) {
 		t.Errorf("nonsense: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package egress
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -13,7 +14,7 @@ import (
 // ErrAddress means that an address cannot be called at all.
 var ErrAddress = errors.New("egress: not an address that can be called")
 
-// Caller posts to addresses that people typed in, and can tell whether a call that failed may have been heard. It is safe for
+// Caller calls addresses that people typed in or platforms have, and can tell whether a call that failed may have been heard. It is safe for
 // concurrent use.
 type Caller struct {
 	http *http.Client
@@ -35,8 +36,9 @@ func (c *Caller) WithTimeout(d time.Duration) *Caller {
 // Now is the time by which calls are signed.
 func (c *Caller) Now() time.Time { return c.now() }
 
-// Call is one request to make. At most Most bytes of the answer are read.
+// Call is one request to make. Method is POST unless said. At most Most bytes of the answer are read.
 type Call struct {
+	Method string
 	URL    string
 	Header map[string]string
 	Body   []byte
@@ -51,11 +53,11 @@ type Answer struct {
 	Cut    bool
 }
 
-// Post makes a call. When it fails, sent tells whether the request may have reached the other side. Errors: ErrAddress, else
+// Do makes a call. When it fails, sent tells whether the request may have reached the other side. Errors: ErrAddress, else
 // those of net/http.
-func (c *Caller) Post(ctx context.Context, call Call) (a Answer, sent bool, err error) {
+func (c *Caller) Do(ctx context.Context, call Call) (a Answer, sent bool, err error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { sent = true }})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, call.URL, bytes.NewReader(call.Body))
+	req, err := http.NewRequestWithContext(ctx, cmp.Or(call.Method, http.MethodPost), call.URL, bytes.NewReader(call.Body))
 	if err != nil {
 		return a, false, ErrAddress
 	}
