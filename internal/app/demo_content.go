@@ -31,6 +31,9 @@ func (a *App) demoContent(ctx context.Context, l *sandboxLoader, kos int) error 
 	if err := a.demoCampaign(ctx, l, template); err != nil {
 		return fmt.Errorf("demo campaign: %w", err)
 	}
+	if err := a.demoHits(ctx, l); err != nil {
+		return fmt.Errorf("demo hits: %w", err)
+	}
 	return nil
 }
 

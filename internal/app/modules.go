@@ -19,6 +19,7 @@ import (
 	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
+	"kosmos/internal/domain/hit"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/library"
@@ -54,6 +55,7 @@ func (r *rooms) list() []room.Module {
 		library.Module(r.Library),
 		product.Module(r.Product, &r.late),
 		campaign.Module(r.Campaign, &r.late),
+		hit.Module(r.Hit, &r.late),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"kosmos/internal/domain/desk"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/health"
+	"kosmos/internal/domain/hit"
 	"kosmos/internal/domain/identity"
 	"kosmos/internal/domain/insight"
 	"kosmos/internal/domain/library"
@@ -44,6 +45,7 @@ type services struct {
 	Library  *library.Service
 	Product  *product.Service
 	Campaign *campaign.Service
+	Hit      *hit.Service
 }
 
 // wire makes the services and plugs what one needs of another.
@@ -69,6 +71,7 @@ func wire(b base, cursors *web.Cursors, dataDir string) services {
 	s.Library = newLibrary(b, s)
 	s.Product = newProduct(b, s)
 	s.Campaign = newCampaign(b, s)
+	s.Hit = newHit(b, s)
 	return s
 }
 

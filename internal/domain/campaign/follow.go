@@ -8,7 +8,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
-	"kosmos/internal/domain/campaign/link"
+	"kosmos/internal/scan/link"
 	"kosmos/internal/domain/campaign/proof"
 	"kosmos/internal/scan/similar"
 )

@@ -13,7 +13,7 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
-	"kosmos/internal/domain/campaign/link"
+	"kosmos/internal/scan/link"
 )
 
 // shownDays is how long what is done stays in the list.

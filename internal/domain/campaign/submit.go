@@ -10,7 +10,7 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
-	"kosmos/internal/domain/campaign/link"
+	"kosmos/internal/scan/link"
 	"kosmos/internal/domain/campaign/proof"
 )
 

@@ -51,23 +51,39 @@ func (p *Piece) check() error {
 // Create makes an item of the actor's; it is a draft until it is submitted and approved. Errors: the fields of the piece,
 // those of Scope.
 func (s *Service) Create(ctx context.Context, actor authz.Actor, p Piece) (Item, error) {
-	if err := p.check(); err != nil {
-		return Item{}, err
-	}
-	unit, err := s.unitFor(ctx, actor, p.Unit)
-	if err != nil {
-		return Item{}, err
-	}
-	v, err := s.examine(ctx, actor.BrandID, p.Kind, &p.Content)
-	if err != nil {
-		return Item{}, err
-	}
-	made := s.IDs.New()
-	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.insert(ctx, tx, actor, made, unit, p, v) })
+	made, err := s.CreateWith(ctx, actor, p, nil)
 	if err != nil {
 		return Item{}, err
 	}
 	return s.Get(ctx, actor, made)
+}
+
+// CreateWith is Create for another room that keeps the item's id: within, which may be nil, is called in the same transaction
+// and its error undoes the item. The actor needs library.write. Errors: those of Create, library.write_needed.
+func (s *Service) CreateWith(ctx context.Context, actor authz.Actor, p Piece, within func(ctx context.Context, tx *db.Tx, item id.ID) error) (id.ID, error) {
+	if !actor.Can(permWrite) {
+		return 0, errs.New(errs.Forbidden, "library.write_needed")
+	}
+	if err := p.check(); err != nil {
+		return 0, err
+	}
+	unit, err := s.unitFor(ctx, actor, p.Unit)
+	if err != nil {
+		return 0, err
+	}
+	v, err := s.examine(ctx, actor.BrandID, p.Kind, &p.Content)
+	if err != nil {
+		return 0, err
+	}
+	made := s.IDs.New()
+	return made, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if within != nil {
+			if err := within(ctx, tx, made); err != nil {
+				return err
+			}
+		}
+		return s.insert(ctx, tx, actor, made, unit, p, v)
+	})
 }
 
 // unitFor finds the unit a new item belongs to.

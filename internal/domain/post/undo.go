@@ -39,9 +39,9 @@ func (s *Service) Undo(ctx context.Context, tx *db.Tx, brand id.ID, imports []id
 // undoSet is what an undo covers.
 type undoSet struct{ accounts, imports []id.ID }
 
-func importedAccounts(ctx context.Context, tx *db.Tx, brand id.ID, imports []id.ID) ([]id.ID, error) {
+func importedAccounts(ctx context.Context, q db.Querier, brand id.ID, imports []id.ID) ([]id.ID, error) {
 	var a db.Args
-	lists, err := db.All[string](ctx, tx, "SELECT accounts FROM post_import WHERE brand_id = "+a.Add(brand)+" AND import_id IN "+db.IDList(tx, &a, imports), a.Values...)
+	lists, err := db.All[string](ctx, q, "SELECT accounts FROM post_import WHERE brand_id = "+a.Add(brand)+" AND import_id IN "+db.IDList(q, &a, imports), a.Values...)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/id"
-	"kosmos/internal/domain/campaign/link"
+	"kosmos/internal/scan/link"
 )
 
 // Result is what a test found.
