@@ -151,7 +151,7 @@ func (in *filterIn) filter() (Filter, error) {
 type listIn struct {
 	web.Paging
 	filterIn
-	Sort Sort `query:"sort" enum:"-strength,-found,-published,-views,-interactions" default:"-found"`
+	Sort Sort `query:"sort" enum:"-strength,strength,-found,found,-published,published,-views,views,-interactions,interactions" default:"-found"`
 }
 
 func (h handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web.Page[*hitBody], error) {

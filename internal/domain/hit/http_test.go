@@ -56,6 +56,7 @@ func TestRoutes(t *testing.T) {
 		body, kind := upload(t, file(t, []any{"https://b23.tv/BV1GJ411x7h7", "outside", "t", "", "", "", "", "", "", "", "", ""}))
 		room.Run(t, []webtest.Scenario{
 			{Name: "list", URL: "/api/v1/hit/hits?sort=-strength&limit=1", Actor: &auditor, Status: 200, JSON: map[string]any{"items.#": 1, "items.0.kind": "own", "items.0.state": "listed"}, Contains: []string{`"next":"`, `"own_times":`}},
+			{Name: "the weakest first", URL: "/api/v1/hit/hits?sort=strength&limit=1", Actor: &auditor, Status: 200, JSON: map[string]any{"items.0.post_id": "10005"}, Contains: []string{`"next":"`}},
 			{Name: "filtered", URL: "/api/v1/hit/hits?q=%E8%BA%BA%E5%B9%B3&platform=douyin&kind=own&published=2026-10-01..", Actor: &hq, Status: 200, JSON: map[string]any{"items.#": 1, "items.0.mark": 3}},
 			{Name: "a day that is none", URL: "/api/v1/hit/hits?published=x", Actor: &hq, Status: 422, Contains: []string{"hit.day"}},
 			{Name: "another store sees nothing", URL: "/api/v1/hit/hits", Actor: &store, Status: 200, JSON: map[string]any{"items.#": 0}},

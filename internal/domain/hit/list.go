@@ -13,10 +13,10 @@ import (
 	"kosmos/internal/domain/post"
 )
 
-// Sort orders a list of hits.
+// Sort orders a list of hits: a word, with a minus before it for the highest first.
 type Sort string
 
-// The sorts, highest first.
+// The sorts that begin with the highest.
 const (
 	ByStrength  Sort = "-strength"
 	ByFound     Sort = "-found"
@@ -25,8 +25,15 @@ const (
 	ByActions   Sort = "-interactions"
 )
 
+// word is the sort without its direction, and whether it begins with the highest.
+func (s Sort) word() (Sort, bool) {
+	w, down := strings.CutPrefix(string(s), "-")
+	return Sort("-" + w), down
+}
+
+// column is what a sort goes by; what nobody knows goes by when it was found.
 func (s Sort) column() string {
-	switch s {
+	switch w, _ := s.word(); w {
 	case ByStrength:
 		return "strength"
 	case ByPublished:
@@ -96,11 +103,14 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 	}
 	a := &db.Args{}
 	w := f.where(scope, a)
-	col := sort.column()
-	if after != nil {
-		w += " AND (h." + col + ", h.id) < (" + a.Add(after.Value) + ", " + a.Add(after.ID) + ")"
+	col, dir, than := sort.column(), "", ">"
+	if _, down := sort.word(); down {
+		dir, than = " DESC", "<"
 	}
-	rows, err := db.All[hitRow](ctx, s.DB, "SELECT "+hitColumns+" FROM hit_hit h WHERE "+w+" ORDER BY h."+col+" DESC, h.id DESC LIMIT "+a.Add(limit), a.Values...)
+	if after != nil {
+		w += " AND (h." + col + ", h.id) " + than + " (" + a.Add(after.Value) + ", " + a.Add(after.ID) + ")"
+	}
+	rows, err := db.All[hitRow](ctx, s.DB, "SELECT "+hitColumns+" FROM hit_hit h WHERE "+w+" ORDER BY h."+col+dir+", h.id"+dir+" LIMIT "+a.Add(limit), a.Values...)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +119,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, f Filter, sort So
 
 // value is what a list in an order is sorted by.
 func (h *Hit) value(s Sort) int64 {
-	switch s {
+	switch w, _ := s.word(); w {
 	case ByStrength:
 		return int64(h.Strength*100 + 0.5)
 	case ByPublished:

@@ -263,9 +263,16 @@ type Day struct {
 // dayHits is how many hits a day of the calendar names.
 const dayHits = 5
 
-// Calendar lists the days of [from, to] that hits of the actor's scope were published on. Errors: hit.span, those of Scope.
+// Calendar lists the days of [from, to] that hits of the actor's scope were published on; without an end it is today, without
+// a beginning 30 days before the end. Errors: hit.span, those of Scope.
 func (s *Service) Calendar(ctx context.Context, actor authz.Actor, f Filter) ([]Day, error) {
-	if f.From == 0 || f.To < f.From || f.To.Sub(f.From) > 62 {
+	if f.To == 0 {
+		f.To = s.today()
+	}
+	if f.From == 0 {
+		f.From = f.To.Add(-30)
+	}
+	if f.To < f.From || f.To.Sub(f.From) > 62 {
 		return nil, errs.Bad().Field("to", "hit.span", "max", 62)
 	}
 	scope, err := s.Scopes.Scope(ctx, s.DB, actor, permRead, f.Unit)

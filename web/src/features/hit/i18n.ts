@@ -214,7 +214,7 @@ export const t = dict("hit", {
   en: {
     title: "Hits",
     lead: "Posts that did far better than their own account's usual and their league's, and posts of others worth learning from.",
-    leadCount: "{n} hits, {week} found in the last 7 days; {star} starred, {template} made into templates.",
+    leadCount: "{n} {n|hit|hits}, {week} found in the last 7 days; {star} starred, {template} made into templates.",
     leadNever: "No figures were looked at yet. Import figures of posts and hits are found by themselves.",
     enter: "Enter a post",
     byFile: "Enter by file",
