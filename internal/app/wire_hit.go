@@ -17,7 +17,7 @@ import (
 func newHit(b base, s services) *hit.Service {
 	s.Notify.Declare(notify.Kind{Key: hit.NoticeFound, Cap: 50})
 	return hit.New(hit.Deps{
-		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Jobs: b.Jobs, Audit: b.Audit, Posts: s.Post, Accounts: s.Account, Templates: hitTemplates{s.Library},
+		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Jobs: b.Jobs, Audit: b.Audit, Posts: s.Post, Imports: s.Reflow, Accounts: s.Account, Templates: hitTemplates{s.Library},
 		Scopes: libraryScopes{s.Org}, Outbox: hitOutbox{s.Notify, s.Identity}, Brands: s.Identity,
 	})
 }

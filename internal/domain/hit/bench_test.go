@@ -45,6 +45,10 @@ func (m matrix) WalkFacts(_ context.Context, _ db.Querier, _, after id.ID, limit
 	return out, nil
 }
 
+func (m matrix) Batches(_ context.Context, _ db.Querier, _, imp id.ID) ([]id.ID, error) {
+	return []id.ID{imp * 10}, nil
+}
+
 func (m matrix) PostRefs(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) (map[id.ID]post.AccountRef, error) {
 	out := make(map[id.ID]post.AccountRef, len(ids))
 	for _, a := range ids {
@@ -58,7 +62,7 @@ func (m matrix) told(b *testing.B, p *post.Service, d *db.DB, imp id.ID, posts, 
 	b.Helper()
 	began := time.Now()
 	for a := 1; a <= m.size; a += 250 {
-		batch := post.Batch{BrandID: brand, ImportID: imp, Origin: post.Export, LearnedAt: ms(today) + clock.Ms(imp), Zone: clock.Shanghai()}
+		batch := post.Batch{BrandID: brand, ImportID: imp * 10, Origin: post.Export, LearnedAt: ms(today) + clock.Ms(imp), Zone: clock.Shanghai()}
 		for k := a; k < a+250 && k <= m.size; k++ {
 			for i := range posts {
 				views := int64(300+(k*31+i*17)%700) * int64(age)
@@ -104,7 +108,7 @@ func BenchmarkLook(b *testing.B) {
 		ids := id.NewSource(1, time.Now)
 		p := post.New(d, ids, c, m, nil)
 		_, client := jobstest.New(b)
-		s := hit.New(hit.Deps{DB: d, Clock: c, IDs: ids, Jobs: client, Audit: audit.New(d, ids, c), Posts: p, Accounts: m, Templates: m, Scopes: m, Outbox: m, Brands: m})
+		s := hit.New(hit.Deps{DB: d, Clock: c, IDs: ids, Jobs: client, Audit: audit.New(d, ids, c), Posts: p, Imports: m, Accounts: m, Templates: m, Scopes: m, Outbox: m, Brands: m})
 		actors, _ := m.SystemActors(b.Context())
 		m.told(b, p, d, 1, posts, 1)
 		if err := s.LookAtAll(b.Context(), actors[0]); err != nil {

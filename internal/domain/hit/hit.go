@@ -96,8 +96,8 @@ type Hit struct {
 type Posts interface {
 	// Curves reads posts of ≤ 1,000 accounts with their figures over time.
 	Curves(ctx context.Context, q db.Querier, brand id.ID, ask post.CurveAsk) ([]post.Curve, error)
-	// ImportAccounts lists the accounts an import brought figures of, in order.
-	ImportAccounts(ctx context.Context, q db.Querier, brand, importID id.ID) ([]id.ID, error)
+	// AccountsOf lists the accounts that batches brought figures of, in order.
+	AccountsOf(ctx context.Context, q db.Querier, brand id.ID, batches []id.ID) ([]id.ID, error)
 	// SeenByID reads ≤ 1,000 posts.
 	SeenByID(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) ([]post.Seen, error)
 	// KindsOf gives what ≤ 1,000 posts are.
@@ -106,6 +106,12 @@ type Posts interface {
 	SeenByExternal(ctx context.Context, q db.Querier, brand id.ID, platform, external string) ([]post.Seen, error)
 	// FollowersAt gives the followers of ≤ 1,000 accounts at a moment, as far as known.
 	FollowersAt(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID, at clock.Ms) (map[id.ID]int64, error)
+}
+
+// Imports knows what an import was written as; *reflow.Service is it.
+type Imports interface {
+	// Batches gives the ids under which posts keep what an import brought.
+	Batches(ctx context.Context, q db.Querier, brand, imp id.ID) ([]id.ID, error)
 }
 
 // Accounts knows the registry; *account.Service is it.
@@ -160,6 +166,7 @@ type Deps struct {
 	Jobs      *jobs.Client
 	Audit     *audit.Log
 	Posts     Posts
+	Imports   Imports
 	Accounts  Accounts
 	Templates Templates
 	Scopes    Scopes

@@ -44,7 +44,7 @@ type looking struct {
 	row     lookRow
 	set     Settings
 	from    clock.Day // posts published before are not compared
-	all     []id.ID   // the accounts, when an import names them
+	by      brought
 	leagues map[string]*usuals
 }
 
@@ -64,11 +64,15 @@ func (s *Service) LookAtImport(ctx context.Context, actor authz.Actor, importID 
 	if err != nil || row.Stage == stageDone {
 		return err
 	}
-	accounts, err := s.Posts.ImportAccounts(ctx, s.DB, actor.BrandID, importID)
+	batches, err := s.Imports.Batches(ctx, s.DB, actor.BrandID, importID)
 	if err != nil {
 		return err
 	}
-	return s.look(ctx, actor.BrandID, row, accounts)
+	accounts, err := s.Posts.AccountsOf(ctx, s.DB, actor.BrandID, batches)
+	if err != nil {
+		return err
+	}
+	return s.look(ctx, actor.BrandID, row, brought{batches, accounts})
 }
 
 // LookAtAll looks at every post within the window, or goes on with a whole look that was broken off.
@@ -77,15 +81,18 @@ func (s *Service) LookAtAll(ctx context.Context, actor authz.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.look(ctx, actor.BrandID, row, nil)
+	return s.look(ctx, actor.BrandID, row, brought{})
 }
 
-func (s *Service) look(ctx context.Context, brand id.ID, row lookRow, accounts []id.ID) error {
+// brought is what an import was written as, and the accounts it spoke of in order.
+type brought struct{ batches, accounts []id.ID }
+
+func (s *Service) look(ctx context.Context, brand id.ID, row lookRow, by brought) error {
 	set, err := s.settings(ctx, s.DB, brand)
 	if err != nil {
 		return err
 	}
-	l := &looking{Service: s, brand: brand, row: row, set: set, from: s.today().Add(-set.WindowDays), all: accounts, leagues: map[string]*usuals{}}
+	l := &looking{Service: s, brand: brand, row: row, set: set, from: s.today().Add(-set.WindowDays), by: by, leagues: map[string]*usuals{}}
 	for l.row.Stage != stageDone {
 		switch l.row.Stage {
 		case stageMeasure:
@@ -128,8 +135,8 @@ func (l *looking) accounts(ctx context.Context) ([]account.Fact, id.ID, error) {
 		}
 		return facts, facts[len(facts)-1].ID, nil
 	}
-	from, _ := slices.BinarySearch(l.all, l.row.AtAccount+1)
-	part := l.all[from:min(from+lookBatch, len(l.all))]
+	from, _ := slices.BinarySearch(l.by.accounts, l.row.AtAccount+1)
+	part := l.by.accounts[from:min(from+lookBatch, len(l.by.accounts))]
 	if len(part) == 0 {
 		return nil, 0, nil
 	}
@@ -161,7 +168,7 @@ func idsOf(facts []account.Fact) []id.ID {
 
 // measure reads the posts of a batch of accounts that the look is about and keeps their figures at the marks.
 func (l *looking) measure(ctx context.Context, facts []account.Fact) error {
-	curves, err := l.Posts.Curves(ctx, l.DB, l.brand, post.CurveAsk{Accounts: idsOf(facts), From: l.from, Import: l.row.ImportID})
+	curves, err := l.Posts.Curves(ctx, l.DB, l.brand, post.CurveAsk{Accounts: idsOf(facts), From: l.from, Batches: l.by.batches})
 	if err != nil {
 		return err
 	}

@@ -95,19 +95,31 @@ func (w *world) Curves(_ context.Context, _ db.Querier, _ id.ID, ask post.CurveA
 	}
 	var out []post.Curve
 	for p, c := range w.curves {
-		if slices.Contains(ask.Accounts, c.AccountID) && c.PublishedDay >= ask.From && (ask.Post == 0 || ask.Post == p) && (ask.Import == 0 || w.imports[ask.Import][p]) {
+		if slices.Contains(ask.Accounts, c.AccountID) && c.PublishedDay >= ask.From && (ask.Post == 0 || ask.Post == p) && (len(ask.Batches) == 0 || w.imports[ask.Batches[0]/10][p]) {
 			out = append(out, c)
 		}
 	}
 	return out, nil
 }
 
-func (w *world) ImportAccounts(_ context.Context, _ db.Querier, _, imp id.ID) ([]id.ID, error) {
+// Batches: an import is one batch under another id.
+func (w *world) Batches(_ context.Context, _ db.Querier, _, imp id.ID) ([]id.ID, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.imports[imp] == nil {
+		return nil, nil
+	}
+	return []id.ID{imp * 10}, nil
+}
+
+func (w *world) AccountsOf(_ context.Context, _ db.Querier, _ id.ID, batches []id.ID) ([]id.ID, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []id.ID
-	for p := range w.imports[imp] {
-		out = append(out, w.curves[p].AccountID)
+	for _, b := range batches {
+		for p := range w.imports[b/10] {
+			out = append(out, w.curves[p].AccountID)
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
@@ -262,7 +274,7 @@ func setup(t *testing.T, d *db.DB) *bench {
 	queue, client := jobstest.New(t)
 	ids := id.NewSource(1, c.Now)
 	s := hit.New(hit.Deps{
-		DB: d, Clock: c, IDs: ids, Jobs: client, Audit: audit.New(d, ids, c), Posts: w, Accounts: w, Templates: w, Scopes: w, Outbox: w, Brands: w,
+		DB: d, Clock: c, IDs: ids, Jobs: client, Audit: audit.New(d, ids, c), Posts: w, Imports: w, Accounts: w, Templates: w, Scopes: w, Outbox: w, Brands: w,
 	})
 	s.Register(client.Registry())
 	return &bench{world: w, t: t, s: s, queue: queue, jobs: client, d: d, ctx: context.WithValue(t.Context(), storeKey{}, d), hq: as(t, authz.HQOps)}

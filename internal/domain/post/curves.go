@@ -33,8 +33,8 @@ type Curve struct {
 type CurveAsk struct {
 	Accounts []id.ID
 	From     clock.Day
-	Import   id.ID // only posts that this import spoke of; 0: all
-	Post     id.ID // only this post; 0: all
+	Batches  []id.ID // only posts that these batches spoke of; none: all
+	Post     id.ID   // only this post; 0: all
 }
 
 // Curves reads posts with their figures over time, by account and id; those that are gone are left out.
@@ -47,8 +47,8 @@ func (s *Service) Curves(ctx context.Context, q db.Querier, brand id.ID, ask Cur
 	if ask.Post != 0 {
 		where += " AND p.id = " + a.Add(int64(ask.Post))
 	}
-	if ask.Import != 0 {
-		where += " AND EXISTS (SELECT 1 FROM post_snapshot s WHERE s.brand_id = p.brand_id AND s.account_id = p.account_id AND s.post_id = p.id AND s.import_id = " + a.Add(int64(ask.Import)) + ")"
+	if len(ask.Batches) > 0 {
+		where += " AND EXISTS (SELECT 1 FROM post_snapshot s WHERE s.brand_id = p.brand_id AND s.account_id = p.account_id AND s.post_id = p.id AND s.import_id IN " + db.IDList(q, &a, ask.Batches) + ")"
 	}
 	var records []*record
 	err := eachRecord(ctx, q, where+" ORDER BY p.account_id, p.id", &a, func(r *record) error {
@@ -113,9 +113,12 @@ func pointOf(at clock.Ms, told, last Counters) Point {
 	return p
 }
 
-// ImportAccounts lists the accounts that an import brought figures of, in order; none once it was taken back.
-func (s *Service) ImportAccounts(ctx context.Context, q db.Querier, brand, importID id.ID) ([]id.ID, error) {
-	return importedAccounts(ctx, q, brand, []id.ID{importID})
+// AccountsOf lists the accounts that batches (Batch.ImportID) brought figures of, in order; none once they were taken back.
+func (s *Service) AccountsOf(ctx context.Context, q db.Querier, brand id.ID, batches []id.ID) ([]id.ID, error) {
+	if len(batches) == 0 {
+		return nil, nil
+	}
+	return importedAccounts(ctx, q, brand, batches)
 }
 
 // KindsOf gives what ≤ 1,000 posts are: video, image, live, article, text or "".
