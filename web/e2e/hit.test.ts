@@ -41,7 +41,7 @@ async function bringIn(page: Page, title: string) {
 
 test("an import brings a hit, and the hit becomes a template", async () => {
   const mark = String(Date.now()).slice(-6);
-  const title = `后排真的能躺平吗？${mark}个人试过 #周末试驾`;
+  const title = `后排真的能躺平吗?${mark}个人试过 #周末试驾`;
   const page = await open("/content/hits");
   await page.getByRole("heading", { name: "爆款", exact: true }).waitFor();
   await clean(page);

@@ -23,7 +23,7 @@ type Settings struct {
 // DefaultSettings hold until a brand chooses its own. 3.5 is the cut-off that Iglewicz and Hoaglin recommend; the least
 // counts keep accounts that are hardly seen from having hits of a handful of likes.
 func DefaultSettings() Settings {
-	return Settings{OwnZ: 3.5, LeagueZ: 3.5, OwnPosts: 8, LeaguePosts: 30, WindowDays: 180, LeastViews: 300, LeastInteractions: 20, LeastSaves: 10}
+	return Settings{OwnZ: 3.5, LeagueZ: 3.5, OwnPosts: 8, LeaguePosts: 30, WindowDays: 180, LeastViews: 300, LeastInteractions: 20, LeastSaves: 20}
 }
 
 func (s Settings) check() error {
