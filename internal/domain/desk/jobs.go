@@ -27,6 +27,7 @@ func (s *Service) register(r *jobs.Registry) {
 	jobs.Work(r, jobs.Options{}, s.recheck)
 	jobs.Periodic(r, "desk.sweep", sweepEvery, s.Sweep)
 	jobs.Periodic(r, "desk.order", orderEvery, s.Order)
+	jobs.Periodic(r, "desk.rejudge", orderEvery, s.Rejudge)
 }
 
 // Sweep ends approvals whose time is over, tells reviewers of overdue submissions and takes up what was left behind, brand

@@ -297,10 +297,7 @@ func (s *Service) recheck(ctx context.Context, args recheckArgs) error {
 			return nil // somebody else took it up, or took it back
 		}
 		at := next.Submitted
-		next.Verdict, next.Level, next.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
-		next.Pack, next.Findings = v.verdict.Version, encode(v.verdict.Findings)
-		next.Ranker, next.Ranked = v.verdict.Ranked.Ranker, encode(v.verdict.Ranked)
-		next.Rank = rankOf(next.Level, next.Score, next.Submitted)
+		next.judged(v.verdict)
 		s.route(&next, v, s.Clock.Now().In(zoneOf(actor)))
 		next.Submitted = at
 		if err := save(ctx, tx, args.Brand, &next); err != nil {

@@ -124,10 +124,17 @@ func insertReviewRules(ctx context.Context, tx *db.Tx, brand, review id.ID, rule
 	return err
 }
 
-// approvedBefore tells whether a reviewer approved the same words for good since a moment.
-func approvedBefore(ctx context.Context, q db.Querier, brand id.ID, words string, since clock.Ms) (bool, error) {
-	n, err := db.One[int64](ctx, q, `SELECT COUNT(*) FROM (SELECT id FROM desk_review WHERE brand_id = $1 AND print = $2 AND at_ms >= $3 AND decision = 'approve'
-		AND whole LIMIT 1) AS found`, brand, words, int64(since))
+// approvedBefore tells whether a reviewer approved the same words for good since a moment, having seen everything that the
+// rules object to now, and at least as gravely: newer rules want a new look.
+func approvedBefore(ctx context.Context, q db.Querier, brand id.ID, words string, since clock.Ms, level Level, rules []string) (bool, error) {
+	var a db.Args
+	cond := `brand_id = ` + a.Add(brand) + ` AND print = ` + a.Add(words) + ` AND at_ms >= ` + a.Add(int64(since)) + ` AND level >= ` + a.Add(int(level)) +
+		` AND decision = 'approve' AND whole`
+	if len(rules) > 0 {
+		cond += ` AND (SELECT COUNT(*) FROM desk_review_rule WHERE brand_id = ` + a.Add(brand) + ` AND review_id = desk_review.id AND rule IN ` + db.In(&a, rules) +
+			`) = ` + a.Add(len(rules))
+	}
+	n, err := db.One[int64](ctx, q, `SELECT COUNT(*) FROM (SELECT id FROM desk_review WHERE `+cond+` LIMIT 1) AS found`, a.Values...)
 	return n > 0, err
 }
 

@@ -164,9 +164,9 @@ func (s *Service) check(ctx context.Context, actor authz.Actor, sub *Submission,
 		v.verdict.Findings = []Finding{}
 	}
 	days := -v.set.ApprovalDays
-	v.same, err = approvedBefore(ctx, s.DB, actor.BrandID, sub.Print, clock.MsOf(s.Clock.Now().AddDate(0, 0, days)))
-	if err != nil || len(v.pictures) > 0 {
-		v.same = false // other pictures are another submission
+	v.same, err = approvedBefore(ctx, s.DB, actor.BrandID, sub.Print, clock.MsOf(s.Clock.Now().AddDate(0, 0, days)), levelOf(v.verdict.Verdict), distinctRules(v.verdict.Findings))
+	if err != nil || len(v.pictures)+len(v.media) > 0 {
+		v.same = false // other pictures or videos are another submission
 	}
 	return err
 }
@@ -184,12 +184,10 @@ func (s *Service) attach(ctx context.Context, tx *db.Tx, actor authz.Actor, sub 
 	// What was read since the check was not checked: the job settles it as if it were still to be read.
 	pending := v.pending || slices.Contains(states, PictureNew)
 	now := s.Clock.Now().In(zoneOf(actor))
-	sub.Verdict, sub.Level, sub.Score = v.verdict.Verdict, levelOf(v.verdict.Verdict), int(v.verdict.Score*1000)
-	sub.Pack, sub.Findings = v.verdict.Version, encode(v.verdict.Findings)
-	sub.Ranker, sub.Ranked = v.verdict.Ranked.Ranker, encode(v.verdict.Ranked)
 	sub.Submitted, sub.Decided, sub.Decider, sub.Reason, sub.Suggestion, sub.Expires = clock.MsOf(now), 0, "", "", "[]", 0
 	sub.Approvals, sub.First, sub.ClaimedBy, sub.Claimer, sub.ClaimedTo = 0, 0, 0, "", 0
-	sub.Rank, sub.Need, sub.Straight, sub.Sampled, sub.Due = rankOf(sub.Level, sub.Score, sub.Submitted), 0, "", false, 0
+	sub.Need, sub.Straight, sub.Sampled, sub.Due = 0, "", false, 0
+	sub.judged(v.verdict)
 	if pending {
 		sub.State = Reading
 		if !slices.Contains(states, PictureNew) {
@@ -371,6 +369,9 @@ func (s *Service) resubmit(ctx context.Context, actor authz.Actor, was Submissio
 	v, err := s.prepare(ctx, actor, &next, h)
 	if err != nil {
 		return was, err
+	}
+	if v.verdict.Version != was.Pack && levelOf(v.verdict.Verdict) >= Medium {
+		v.suggested = false // the reviewer's words, but under older rules
 	}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		now, err := lock(ctx, tx, actor.BrandID, was.ID, mine(actor))

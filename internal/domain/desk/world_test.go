@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -38,6 +39,8 @@ type world struct {
 	flood   int // findings beside those of words
 	ranker  int
 	liked   string // what the ranker does not turn down
+	version string // of the rules; "" is 3
+	banned  string // a word that newer rules send to review
 }
 
 // Two stores: accounts 501 (member 51, unit 11) and 502 (member 52, unit 12).
@@ -115,7 +118,7 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []desk.Text, _ desk.Chec
 	w.mu.Lock()
 	w.asked = append(w.asked, texts)
 	w.mu.Unlock()
-	v := desk.Verdict{Verdict: "pass", Version: "3", Ranked: desk.Ranked{Ranker: w.ranker}}
+	v := desk.Verdict{Verdict: "pass", Version: cmp.Or(w.version, "3"), Ranked: desk.Ranked{Ranker: w.ranker}}
 	grade := 0
 	for i := range w.flood {
 		v.Findings = append(v.Findings, desk.Finding{Field: "body", Rule: "test/flood", Category: "bait", Severity: "low", Start: i, End: i + 1})
@@ -130,6 +133,14 @@ func (w *world) Check(_ context.Context, _ id.ID, texts []desk.Text, _ desk.Chec
 			v.Findings = append(v.Findings, desk.Finding{Field: t.Field, Rule: "test/" + x.word, Category: "absolute", Severity: x.severity, Start: start, End: start + 2, Text: x.word, Reason: "不可以", ReasonEn: "may not", Rewrite: "很好"})
 			if i+1 > grade {
 				grade, v.Verdict, v.Score = i+1, x.verdict, float64(i+1)/5
+			}
+		}
+	}
+	for _, t := range texts {
+		if w.banned != "" && strings.Contains(t.Text, w.banned) {
+			v.Findings = append(v.Findings, desk.Finding{Field: t.Field, Rule: "test/new", Category: "brand", Severity: "medium", End: 2, Text: w.banned, Reason: "新规"})
+			if grade < 2 {
+				v.Verdict, v.Score = "review", 0.5
 			}
 		}
 	}
