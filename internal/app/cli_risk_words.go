@@ -42,7 +42,7 @@ func (w riskWords) context(platform, industry, kind string) (c scan.Context, err
 	if c.Platform, err = w.platform(platform); err != nil {
 		return c, err
 	}
-	if c.Industry, err = oneWord("industry", industry, w.industries, industryWords()); err != nil {
+	if c.Industry, err = w.industry(industry); err != nil {
 		return c, err
 	}
 	kinds := map[string]bool{}
@@ -63,6 +63,13 @@ func (w riskWords) platform(name string) (string, error) {
 	return oneWord("platform", name, w.platforms, nil)
 }
 
+func (w riskWords) industry(name string) (string, error) {
+	if known := pack.IndustryOf(name); known != "" && !w.industries[strings.TrimSpace(name)] {
+		return known, nil
+	}
+	return oneWord("industry", name, w.industries, nil)
+}
+
 // oneWord finds the name a word stands for.
 func oneWord(what, word string, names map[string]bool, others map[string]string) (string, error) {
 	plain := strings.TrimSpace(word)
@@ -76,17 +83,6 @@ func oneWord(what, word string, names map[string]bool, others map[string]string)
 		return name, nil
 	}
 	return "", fmt.Errorf("--%s %q is none of %s", what, word, strings.Join(slices.Sorted(maps.Keys(names)), ", "))
-}
-
-// industryWords are other words for an industry.
-func industryWords() map[string]string {
-	return others(map[string]string{
-		"automotive": "汽车 车 汽车行业 新能源车 auto car cars vehicle", "beauty": "美妆 美容 化妆品 护肤 医美 cosmetics cosmetic skincare",
-		"infant": "母婴 婴童 孕婴童 育儿 baby maternity mother", "insurance": "保险 insurer", "finance": "金融 理财 投资 银行 证券 基金 bank banking investment",
-		"property": "房产 房地产 地产 楼盘 家居 realestate real-estate real_estate estate housing", "education": "教育 培训 教培 training school",
-		"medical": "医疗 医药 健康 保健 医院 health healthcare pharmacy medicine", "food": "食品 餐饮 饮料 catering restaurant", "retail": "零售 电商 服饰 服装 百货 fashion ecommerce",
-		"other": "其他 其它",
-	})
 }
 
 // kindWords are other words for a kind of text.

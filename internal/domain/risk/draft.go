@@ -10,6 +10,7 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
+	"kosmos/internal/domain/risk/pack"
 )
 
 // edit runs fn over the draft of the actor's brand and counts it as one edit.
@@ -35,7 +36,7 @@ func (s *Service) edit(ctx context.Context, actor authz.Actor, e audit.Entry, fn
 }
 
 // SetConfig chooses the industry and the shipped packs that are not in force. Errors: risk.pack_unknown,
-// risk.industry_unknown.
+// risk.unknown_industry.
 func (s *Service) SetConfig(ctx context.Context, actor authz.Actor, c Config) error {
 	packs, _, err := s.shippedNow()
 	if err != nil {
@@ -60,9 +61,7 @@ func (s *Service) SetConfig(ctx context.Context, actor authz.Actor, c Config) er
 }
 
 // Industries lists the industries a brand may be of.
-func Industries() []string {
-	return []string{"automotive", "beauty", "infant", "insurance", "finance", "property", "education", "medical", "food", "retail", "other"}
-}
+func Industries() []string { return pack.Industries() }
 
 // findRuled gives one rule of an edition. Error: risk.rule_gone.
 func (e *Edition) findRuled(code string) (Ruled, error) {

@@ -3,6 +3,8 @@ package risk_test
 import (
 	"bytes"
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"kosmos/internal/base/authz"
@@ -12,6 +14,7 @@ import (
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/sheet"
 	"kosmos/internal/domain/risk"
+	"kosmos/internal/domain/risk/pack"
 )
 
 func TestADraftBecomesAVersionThatEveryProcessUses(t *testing.T) {
@@ -142,6 +145,42 @@ func TestRulesGoThroughASheetUnchanged(t *testing.T) {
 		if _, err := w.s.ReadRules(ctx, a, rows(t, []any{"a", "b"}), heads, true); !errs.Is(err, "risk.sheet_columns") {
 			t.Fatal(err)
 		}
+		// where a rule holds is written in people's words, and what no text is of is told
+		took, err = w.s.ReadRules(ctx, a, rows(t,
+			[]any{"code", "kind", "category", "severity", "terms", "reason", "article", "platforms", "industries"},
+			[]any{"", "literal", "brand", "low", "竞品丙", "竞品", "公司规定", "小红书｜抖音｜xhs", "汽车"},
+		), heads, false)
+		if err != nil || took.Added != 1 {
+			t.Fatalf("%+v %v", took, err)
+		}
+		if x, err := w.s.GetRule(ctx, a, "own-4"); err != nil || !slices.Equal(x.Platforms, []string{"xiaohongshu", "douyin"}) || !slices.Equal(x.Industries, []string{"automotive"}) {
+			t.Fatalf("%+v %v", x, err)
+		}
+		took, err = w.s.ReadRules(ctx, a, rows(t,
+			[]any{"code", "kind", "category", "severity", "terms", "reason", "article", "platforms", "industries"},
+			[]any{"", "literal", "brand", "low", "竞品丁", "竞品", "公司规定", "myspace", "rockets"},
+		), heads, false)
+		if err != nil || len(took.Faults) != 2 || took.Faults[0].Column != "platforms" || took.Faults[1].Slug != "risk.unknown_industry" {
+			t.Fatalf("%+v %v", took, err)
+		}
+	})
+}
+
+// TestShippedRulesGoThroughASheetUnchanged: every rule that ships may be edited here, and an exported sheet changes nothing.
+func TestShippedRulesGoThroughASheetUnchanged(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
+		ctx, w, a := context.Background(), newWorld(t, d), actor(t, authz.Compliance)
+		w.shipped = pack.Shipped
+		w.s = w.service(d)
+		var book bytes.Buffer
+		if err := w.s.WriteRules(ctx, a, risk.RuleFilter{}, func(slug string) string { return strings.TrimPrefix(slug, "col_") }, &book); err != nil {
+			t.Fatal(err)
+		}
+		took, err := w.s.ReadRules(ctx, a, book.Bytes(), nil, true)
+		if err != nil || took.Same < 150 || took.Added+took.Changed+took.Switched != 0 || len(took.Faults) != 0 {
+			t.Fatalf("%d the same, %d changed, faults %+v, %v", took.Same, took.Changed, took.Faults, err)
+		}
 	})
 }
 
@@ -199,7 +238,7 @@ func TestTheLabAndTheWhatIf(t *testing.T) {
 		if err != nil || got.State != risk.Done || got.Asked != 5 || got.Worse != 1 || got.Better != 2 {
 			t.Fatalf("%+v %v", got, err)
 		}
-		if _, err := w.s.AskWhatIf(ctx, a, risk.Question{Days: 0, Severities: map[string]string{"bait": "x"}}); !errs.Is(err, "risk.days") || !errs.Is(err, "risk.severity_unknown") {
+		if _, err := w.s.AskWhatIf(ctx, a, risk.Question{Days: 0, Severities: map[string]string{"bait": "x", "weather": "low"}}); !errs.Is(err, "risk.days") || !errs.Is(err, "risk.severity_unknown") || !errs.Is(err, "risk.unknown_category") {
 			t.Fatal(err)
 		}
 	})

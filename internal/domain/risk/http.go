@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -8,6 +9,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/id"
 	"kosmos/internal/base/web"
+	"kosmos/internal/domain/risk/pack"
 	"kosmos/internal/scan"
 )
 
@@ -21,8 +23,8 @@ type textBody struct {
 type checkInput struct {
 	Body struct {
 		Texts    []textBody `json:"texts" minItems:"1" maxItems:"20"`
-		Platform string     `json:"platform,omitempty" maxLength:"40"`
-		Industry string     `json:"industry,omitempty" maxLength:"40" doc:"The brand's own when empty"`
+		Platform string     `json:"platform,omitempty" maxLength:"40" doc:"e.g. xiaohongshu or 小红书"`
+		Industry string     `json:"industry,omitempty" maxLength:"40" doc:"e.g. automotive or 汽车; the brand's own when empty"`
 		Kind     string     `json:"kind,omitempty" enum:"post,profile,reply,comment,live" doc:"What the texts are; rules of every kind count when empty"`
 		At       clock.Day  `json:"at,omitempty" nullable:"true" doc:"Judge as on this day; today when empty"`
 	}
@@ -114,7 +116,7 @@ func (s *Service) postCheck(ctx context.Context, actor authz.Actor, in *checkInp
 	for i, t := range in.Body.Texts {
 		texts[i] = Text(t)
 	}
-	x := scan.Context{Platform: in.Body.Platform, Industry: in.Body.Industry, Kind: in.Body.Kind, Day: int32(in.Body.At)}
+	x := scan.Context{Platform: platformOf(in.Body.Platform), Industry: cmp.Or(pack.IndustryOf(in.Body.Industry), in.Body.Industry), Kind: in.Body.Kind, Day: int32(in.Body.At)}
 	if x.Day == 0 {
 		x.Day = int32(s.today(actor))
 	}

@@ -38,6 +38,15 @@ func scenarios() []webtest.Scenario {
 			Name: "a text of nothing but hits", Method: "POST", URL: "/api/v1/risk/check", Actor: &kos, Body: text(strings.Repeat("全网第一。", 300)), Status: 200,
 			JSON: m{"verdict": "block", "findings.#": 200, "findings_more": 100},
 		},
+		{
+			Name: "a platform in people's words", Method: "POST", URL: "/api/v1/risk/check", Actor: &kos, Status: 200,
+			Body: m{"texts": []m{{"field": "title", "text": "全网第一"}}, "kind": "post", "platform": "抖音", "industry": "汽车"}, JSON: m{"verdict": "block"},
+		},
+		{
+			Name: "a rule for a platform that is none", Method: "POST", URL: "/api/v1/risk/rule", Actor: &officer, Status: 422,
+			Body:     m{"kind": "set", "terms": []string{"x"}, "category": "brand", "severity": "high", "reason": "y", "article": "z", "platforms": []string{"myspace"}, "industries": []string{"rockets"}},
+			Contains: []string{"risk.unknown_platform", "risk.unknown_industry"},
+		},
 		{Name: "nobody", Method: "POST", URL: "/api/v1/risk/check", Body: text("x"), Status: 401},
 		{
 			Name: "rules", URL: "/api/v1/risk/rules?category=absolute&limit=1", Actor: &ops, Status: 200,

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/errs"
+	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/risk/pack"
 )
 
@@ -96,6 +98,7 @@ func (r *Rule) faults(bad *errs.Error, path string) {
 			bad.Field(path+"kinds", "risk.unknown_kinds", "value", k)
 		}
 	}
+	r.placeFaults(bad, path)
 	if r.From != 0 && r.Until != 0 && r.Until < r.From {
 		bad.Field(path+"until", "risk.days_turned")
 	}
@@ -113,6 +116,28 @@ func (r *Rule) faults(bad *errs.Error, path string) {
 			bad.Field(path+field, "risk.too_long", "max", maxText)
 		}
 	}
+}
+
+// placeFaults refuses platforms and industries that nothing is of: a rule kept to them would never fire, and nobody told.
+func (r *Rule) placeFaults(bad *errs.Error, path string) {
+	for _, p := range r.Platforms {
+		if !slices.Contains(account.Platforms(), account.Platform(p)) {
+			bad.Field(path+"platforms", "risk.unknown_platform", "value", p)
+		}
+	}
+	for _, i := range r.Industries {
+		if !slices.Contains(Industries(), i) {
+			bad.Field(path+"industries", "risk.unknown_industry", "value", i)
+		}
+	}
+}
+
+// platformOf writes a platform as it is known here; what is none stays.
+func platformOf(name string) string {
+	if p, err := account.ParsePlatform(name); err == nil {
+		return string(p)
+	}
+	return name
 }
 
 // matchFaults looks at what the rule matches.
@@ -154,11 +179,18 @@ func checkPhrases(bad *errs.Error, path string, list []string) {
 	}
 }
 
-// tidy trims what people paste and drops doubles.
+// tidy trims what people paste, drops doubles, and writes platforms and industries as they are known here (小红书, 汽车).
 func (r *Rule) tidy() {
 	for _, list := range []*[]string{&r.Terms, &r.A, &r.B, &r.Except, &r.Fold, &r.Platforms, &r.Industries, &r.Kinds, &r.Fields} {
 		*list = tidyList(*list)
 	}
+	for i, name := range r.Platforms {
+		r.Platforms[i] = platformOf(name)
+	}
+	for i, name := range r.Industries {
+		r.Industries[i] = cmp.Or(pack.IndustryOf(name), name)
+	}
+	r.Platforms, r.Industries = tidyList(r.Platforms), tidyList(r.Industries)
 	for _, v := range []*string{&r.Pattern, &r.Category, &r.Severity, &r.Reason, &r.ReasonEN, &r.Article, &r.Source, &r.Rewrite, &r.Replace, &r.Note} {
 		*v = strings.TrimSpace(*v)
 	}

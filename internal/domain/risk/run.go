@@ -3,6 +3,7 @@ package risk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"kosmos/internal/base/audit"
 	"kosmos/internal/base/authz"
@@ -144,6 +145,9 @@ func (s *Service) AskWhatIf(ctx context.Context, actor authz.Actor, q Question) 
 		bad.Field("days", "risk.days")
 	}
 	for category, severity := range q.Severities {
+		if !slices.Contains(Categories(), category) {
+			bad.Field("severities."+category, "risk.unknown_category", "value", category)
+		}
 		if !validSeverity(severity) {
 			bad.Field("severities."+category, "risk.severity_unknown", "value", severity)
 		}

@@ -147,7 +147,7 @@ func TestCheck(t *testing.T) {
 		{text: "抖音搜同名账号", verdict: pack.Pass, ctx: scan.Context{Platform: "douyin"}},
 		{text: "解放双手，闭眼开", verdict: pack.Block, rule: "automotive/hands-off", ctx: scan.Context{Day: 20260101}},
 		{text: "解放双手，闭眼开", verdict: pack.Pass, ctx: scan.Context{Day: 20240101}},
-		{text: "热销试用推荐", verdict: pack.Warn, rule: "medical/general-praise", ctx: scan.Context{Industry: "pharmacy"}},
+		{text: "热销试用推荐", verdict: pack.Warn, rule: "medical/general-praise", ctx: scan.Context{Industry: "medical"}},
 		{text: "刘伟", verdict: pack.Pass, ctx: scan.Context{Kind: "profile"}},
 		{text: "销售顾问佳伟", verdict: pack.Pass, ctx: scan.Context{Kind: "profile", Field: "name"}},
 		{text: "杜师傅", verdict: pack.Pass, ctx: scan.Context{Field: "name"}},
@@ -384,5 +384,32 @@ func BenchmarkCheck(b *testing.B) {
 	b.ReportMetric(float64(utf8.RuneCountInString(text)), "chars")
 	for b.Loop() {
 		c.Check(text, scan.Context{Platform: "xiaohongshu", Kind: "post", Day: 20261122})
+	}
+}
+
+// TestIndustries: one vocabulary for shipped rules, brands and the command line; a rule kept to another word never fires.
+func TestIndustries(t *testing.T) {
+	t.Parallel()
+	packs, err := pack.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := 0
+	for _, p := range packs {
+		for _, r := range p.Rules {
+			for _, i := range r.Industries {
+				if kept++; !slices.Contains(pack.Industries(), i) {
+					t.Errorf("%s is kept to %q, which no brand can be of", r.ID, i)
+				}
+			}
+		}
+	}
+	if kept == 0 {
+		t.Error("no rule is kept to an industry")
+	}
+	for word, want := range map[string]string{"medical": "medical", " Health ": "medical", "汽车": "automotive", "pharmacy": "medical", "母婴": "infant", "rockets": "", "": ""} {
+		if got := pack.IndustryOf(word); got != want {
+			t.Errorf("%q is %q, want %q", word, got, want)
+		}
 	}
 }
