@@ -26,9 +26,6 @@ type trainJob struct {
 // Kind implements jobs.Args.
 func (trainJob) Kind() string { return "risk.train" }
 
-// The seed is fixed: the same verdicts give the same weights. Thresholds let 5 % of what was approved, or right, over.
-func trainOptions() rank.Options { return rank.Options{Seed: 1, Bits: 16, Alarms: 0.05} }
-
 // StartTraining begins to learn a ranker of the brand's own from its reviewers' verdicts. Errors: risk.ranker_few,
 // risk.ranker_training.
 func (s *Service) StartTraining(ctx context.Context, actor authz.Actor) (training id.ID, err error) {
@@ -209,7 +206,7 @@ func (s *Service) learn(ctx context.Context, brand id.ID, tell func(done, of int
 		}
 		all = append(all, rows.alarms...)
 	}
-	m, err := rank.Train(all, trainOptions(), int32(clock.DayOf(s.Clock.Now(), clock.Shanghai())), []string{"verdicts"})
+	m, err := rank.Train(all, pack.OwnOptions(), int32(clock.DayOf(s.Clock.Now(), clock.Shanghai())), []string{"verdicts"})
 	if err != nil {
 		return nil, out, err
 	}
@@ -301,7 +298,7 @@ func measureAlarms(rows []rank.Example, tell func(done, of int) error) (*AlarmFi
 
 // holdOut keeps near-duplicates together. Error: risk.ranker_alike.
 func holdOut(rows []rank.Example, label string, tell func(done, of int) error) ([]rank.Held, error) {
-	held, err := rank.HoldOut(rows, groups(textsOfRows(rows)), label, trainOptions(), tell)
+	held, err := rank.HoldOut(rows, groups(textsOfRows(rows)), label, pack.OwnOptions(), tell)
 	if errors.Is(err, rank.ErrTooFew) {
 		return nil, errs.Wrap(errs.Precondition, "risk.ranker_alike", err)
 	}

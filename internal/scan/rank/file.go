@@ -14,19 +14,19 @@ import (
 	"math"
 )
 
-// magic begins a model file; the number is the version of the format and of the features.
-const magic = "kosmos-rank 1\n"
+// magic begins a model file; the edition of the features follows.
+const magic = "kosmos-rank "
 
 // maxHeader keeps a hostile file from naming labels without end.
 const maxHeader = 1 << 20
 
-// Write stores the model: a line of magic, a line of JSON (the facts), then gzip of bias, scale and weights per label.
+// Write stores the model: a line of magic with the edition, a line of JSON (the facts), then gzip of bias, scale and weights per label.
 func (m *Model) Write(w io.Writer) error {
 	facts, err := json.Marshal(m.facts)
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "%s%s\n", magic, facts); err != nil {
+	if _, err := fmt.Fprintf(w, "%s%d\n%s\n", magic, m.facts.Options.edition, facts); err != nil {
 		return err
 	}
 	zip, err := gzip.NewWriterLevel(w, gzip.BestCompression)
@@ -61,9 +61,9 @@ func (m *Model) digest() string {
 // Read loads a model and checks its weights against the version in its facts.
 func Read(r io.Reader) (*Model, error) {
 	in := bufio.NewReader(r)
-	line, err := in.ReadString('\n')
-	if err != nil || line != magic {
-		return nil, errors.New("this is no ranker model of this version of the format")
+	edition, err := readMagic(in)
+	if err != nil {
+		return nil, err
 	}
 	facts, err := readLine(in)
 	if err != nil {
@@ -73,6 +73,7 @@ func Read(r io.Reader) (*Model, error) {
 	if err := json.Unmarshal(facts, &m.facts); err != nil {
 		return nil, fmt.Errorf("the model's facts: %w", err)
 	}
+	m.facts.Options.edition = edition
 	if _, err := m.facts.Options.filled(); err != nil {
 		return nil, err
 	}
@@ -99,6 +100,18 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, errors.New("the model's weights do not match its version: the file was changed")
 	}
 	return m, nil
+}
+
+// readMagic gives the edition: models of older ones, a brand's own among them, keep reading texts as they learned them.
+func readMagic(in *bufio.Reader) (int, error) {
+	for edition := plainEdition; edition <= newestEdition; edition++ {
+		line := fmt.Sprintf("%s%d\n", magic, edition)
+		if got, err := in.Peek(len(line)); err == nil && string(got) == line {
+			_, err = in.Discard(len(line))
+			return edition, err
+		}
+	}
+	return 0, errors.New("this is no ranker model of a version of the format that is known here")
 }
 
 func readLine(in *bufio.Reader) ([]byte, error) {

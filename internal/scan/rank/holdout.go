@@ -129,26 +129,3 @@ func both(set []row) bool {
 	}
 	return n >= minRows && len(set)-n >= minRows
 }
-
-// Strongest lists the n features that pull hardest towards a label among those in at least two of the texts; of
-// features that hold each other only the strongest is listed.
-func (m *Model) Strongest(label string, texts []string, n int) []Feature {
-	names, seen := map[uint32]string{}, map[uint32]int{}
-	if m == nil || !slices.Contains(m.Labels(), label) {
-		return nil
-	}
-	h := m.heads[slices.Index(m.Labels(), label)]
-	for _, t := range texts {
-		for _, f := range m.facts.Options.features(t, names) {
-			seen[f]++
-		}
-	}
-	var all []Feature
-	for f, times := range seen {
-		if w := float64(h.weights[f]) * float64(h.scale); w > 0 && times > 1 {
-			all = append(all, Feature{Text: names[f], Weight: round3(w)})
-		}
-	}
-	slices.SortFunc(all, heavier)
-	return spread(all, n)
-}

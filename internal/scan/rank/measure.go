@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // z95 is the 97.5 % point of the normal distribution: intervals here hold the truth 95 times of 100.
@@ -118,25 +117,4 @@ func covariance(a, b []float64) float64 {
 	return sum / float64(len(a)-1)
 }
 
-// heavier orders features, the strongest first.
-func heavier(a, b Feature) int {
-	return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Text, b.Text))
-}
-
-// spread keeps the first n features that neither hold nor lie within one kept before.
-func spread(all []Feature, n int) []Feature {
-	out := []Feature{}
-	for _, f := range all {
-		if len(out) == n {
-			break
-		}
-		if !slices.ContainsFunc(out, func(k Feature) bool { return strings.Contains(k.Text, f.Text) || strings.Contains(f.Text, k.Text) }) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
 func round6(v float64) float64 { return math.Round(v*1e6) / 1e6 }
-
-func round3(w float64) float64 { return math.Round(w*1000) / 1000 }

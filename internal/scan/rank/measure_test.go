@@ -150,7 +150,7 @@ func TestStrongest(t *testing.T) {
 		texts = append(texts, r.Text)
 	}
 	top := m.Strongest("refused", texts, 4)
-	if len(top) != 4 || top[0].Weight < top[3].Weight {
+	if len(top) < 3 || len(top) > 4 || top[0].Weight < top[len(top)-1].Weight {
 		t.Fatalf("%+v", top)
 	}
 	for i, f := range top {
@@ -159,7 +159,7 @@ func TestStrongest(t *testing.T) {
 				t.Errorf("%q and %q hold each other", f.Text, g.Text)
 			}
 		}
-		if !strings.HasPrefix(f.Text, "‹") && !strings.Contains("老板自掏腰包补贴名车友", strings.Trim(f.Text, "0123456789")) {
+		if part := bare(f.Text); !strings.HasPrefix(part, "‹") && !strings.Contains("老板自掏腰包补贴名车友", strings.Trim(part, "0123456789")) {
 			t.Errorf("%q comes from a harmless text", f.Text)
 		}
 	}

@@ -8,10 +8,7 @@
 // and safe for concurrent use; the same rows and options give the same file, byte for byte.
 package rank
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Score is how likely a label is, between 0 and 1.
 type Score struct {
@@ -100,25 +97,6 @@ func (m *Model) Score(text string) []Score {
 		out[i] = Score{Label: l.Label, P: p, Over: p >= l.Threshold, Threshold: l.Threshold, Trust: l.Recall}
 	}
 	return out
-}
-
-// Explain lists the n features of a text that pull hardest towards the label, strongest first.
-func (m *Model) Explain(label, text string, n int) []Feature {
-	i := slices.Index(m.Labels(), label)
-	if i < 0 || n <= 0 {
-		return nil
-	}
-	names := map[uint32]string{}
-	fs := m.facts.Options.features(text, names)
-	unit := 1 / norm(len(fs))
-	var all []Feature
-	for _, f := range fs {
-		if w := float64(m.heads[i].weights[f]) * float64(m.heads[i].scale) * unit; w > 0 {
-			all = append(all, Feature{Text: names[f], Weight: round3(w)})
-		}
-	}
-	slices.SortFunc(all, heavier)
-	return all[:min(n, len(all))]
 }
 
 func (h *head) margin(fs []uint32) float64 {

@@ -3,6 +3,8 @@ package rank_test
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -14,7 +16,7 @@ func rows() []rank.Example {
 	var out []rank.Example
 	for i := range 40 {
 		out = append(out,
-			rank.Example{Text: fmt.Sprintf("出售游戏账号便宜联系%d", 100000000+i*7919), Label: "ad", About: "ad"},
+			rank.Example{Text: fmt.Sprintf("出售游戏账号便宜联系%d", 100000000+i*7919), Label: "ad"},
 			rank.Example{Text: fmt.Sprintf("你这个坏蛋真讨厌%d", i), Label: "abuse", About: "abuse"},
 			rank.Example{Text: fmt.Sprintf("今天第%d次去公园散步", i)},
 			rank.Example{Text: fmt.Sprintf("晚饭吃了%d个饺子很香", i)},
@@ -63,10 +65,6 @@ func TestTrain(t *testing.T) {
 	if f.Rows != 160 || f.Trained != 20261122 || len(f.Labels) != 2 || f.Labels[0].Rows != 40 || f.Labels[0].FalseAlarms > 0.021 {
 		t.Errorf("%+v", f)
 	}
-	top := m.Explain("ad", "出售账号便宜", 3)
-	if len(top) != 3 || top[0].Weight < top[2].Weight || !strings.Contains("出售游戏账号便宜", top[0].Text) {
-		t.Errorf("%+v", top)
-	}
 	if m.Explain("nobody", "x", 3) != nil || (*rank.Model)(nil).Score("x") != nil || (*rank.Model)(nil).Version() != "" {
 		t.Error("unknown labels and no model say nothing")
 	}
@@ -94,7 +92,7 @@ func TestFile(t *testing.T) {
 	}
 	whole := a.Bytes()
 	for name, bad := range map[string][]byte{
-		"nothing": nil, "another file": []byte("PK\x03\x04\n"), "no facts": []byte("kosmos-rank 1\n"),
+		"nothing": nil, "another file": []byte("PK\x03\x04\n"), "no facts": []byte("kosmos-rank 2\n"), "a later edition": append([]byte("kosmos-rank 3"), whole[13:]...),
 		"cut":                whole[:len(whole)-20],
 		"facts of another":   bytes.Replace(whole, []byte(m.Version()), []byte("000000000000"), 1),
 		"buckets out of all": bytes.Replace(whole, []byte(`"bits":12`), []byte(`"bits":60`), 1),
@@ -102,6 +100,46 @@ func TestFile(t *testing.T) {
 		if _, err := rank.Read(bytes.NewReader(bad)); err == nil {
 			t.Errorf("%s is read", name)
 		}
+	}
+}
+
+// edition1 are texts with what testdata/edition1.rank said of them when it was trained: abuse, then ad.
+func edition1() map[string][2]float64 {
+	return map[string][2]float64{
+		"出售账号便宜，联系900000001": {0.173716330883, 0.998369222311},
+		"你真讨厌，坏蛋":            {0.967829807171, 0.379308726037},
+		"今天去公园散步":            {0.002267829483, 0.003059415463},
+	}
+}
+
+// TestOlderEdition: what a brand trained before texts' edges were features judges as it did, and is written as it was read.
+func TestOlderEdition(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("testdata/edition1.rank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := rank.Read(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range edition1() {
+		s := m.Score(text)
+		if len(s) != 2 || math.Abs(s[0].P-want[0]) > 1e-9 || math.Abs(s[1].P-want[1]) > 1e-9 {
+			t.Errorf("%q: %+v, %v when it was trained", text, s, want)
+		}
+		for _, f := range m.Explain("ad", text, 9) {
+			if strings.Contains(f.Text, "begins") || strings.Contains(f.Text, "ends") {
+				t.Errorf("%q: %+v was not learned", text, f)
+			}
+		}
+	}
+	var again bytes.Buffer
+	if err := m.Write(&again); err != nil || !bytes.Equal(again.Bytes(), file) {
+		t.Error("written otherwise than it was read", err)
+	}
+	if m.Facts().Version != "596f414a3a4a" {
+		t.Error(m.Facts().Version)
 	}
 }
 
@@ -147,9 +185,13 @@ func FuzzRead(f *testing.F) {
 	_ = model(f, rank.Options{Bits: 8}).Write(&b)
 	f.Add(b.Bytes())
 	f.Add([]byte("kosmos-rank 1\n{}\n"))
+	f.Add([]byte("kosmos-rank 2\n{}\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if m, err := rank.Read(bytes.NewReader(data)); err == nil {
 			m.Score("出售账号")
+			for _, l := range m.Labels() {
+				m.Explain(l, "出售账号", 3)
+			}
 		}
 	})
 }

@@ -25,11 +25,14 @@ type Options struct {
 	Decay  float64 `json:"decay"`  // L2, default 1e-6
 	Alarms float64 `json:"alarms"` // share of false alarms the thresholds are set for, default 0.02
 	Seed   uint64  `json:"seed"`
+
+	edition int // of the features; training takes the newest
 }
 
 func (o Options) filled() (Options, error) {
 	o.Bits, o.Grams, o.Epochs = or(o.Bits, 16), or(o.Grams, 3), or(o.Epochs, 12)
 	o.Rate, o.Decay, o.Alarms = or(o.Rate, 0.5), or(o.Decay, 1e-6), or(o.Alarms, 0.02)
+	o.edition = or(o.edition, newestEdition)
 	if o.Bits < 8 || o.Bits > 22 || o.Grams < 1 || o.Grams > 6 || o.Epochs < 1 || o.Epochs > 200 || o.Rate < 0 || o.Decay < 0 || o.Alarms < 0 || o.Alarms > 0.5 {
 		return o, fmt.Errorf("options out of range: %+v", o)
 	}

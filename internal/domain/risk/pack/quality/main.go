@@ -50,7 +50,7 @@ func run(args []string) error {
 }
 
 // trained is the day the shipped weights were last trained; the file is the same for the same rows and day.
-const trained = 20261122
+const trained = 20261129
 
 // writeModel trains the shipped ranker on every row that may ship.
 func writeModel(src source, out string) error {

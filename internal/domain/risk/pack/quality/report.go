@@ -81,7 +81,7 @@ func report(s source, w io.Writer) error {
 	}
 	p := &page{w: w}
 	b.head(p)
-	for _, part := range []func(*page) error{b.goals, b.disguises, b.missed, b.speech, b.real} {
+	for _, part := range []func(*page) error{b.goals, b.disguises, b.missed, b.speech, b.ownRanker, b.real} {
 		if err := part(p); err != nil {
 			return err
 		}

@@ -27,6 +27,8 @@ export const t = dict("risk.checked", {
     "shape.emoji": "含表情",
     "shape.mention": "提到别人",
     "shape.sticker": "含贴图",
+    "shape.begins": "以“{text}”开头",
+    "shape.ends": "以“{text}”结尾",
   },
   en: {
     "severity.high": "Blocked",
@@ -53,5 +55,7 @@ export const t = dict("risk.checked", {
     "shape.emoji": "has emoji",
     "shape.mention": "mentions somebody",
     "shape.sticker": "has stickers",
+    "shape.begins": "begins with “{text}”",
+    "shape.ends": "ends with “{text}”",
   },
 });

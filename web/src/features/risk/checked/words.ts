@@ -7,6 +7,7 @@ export function featureText(text: string): string {
   const digits = /^(\d+) digits$/.exec(shape);
   if (digits) return t("shape.run", { n: digits[1] });
   const [name, of = ""] = shape.split(" ");
+  if (name === "begins" || name === "ends") return t(`shape.${name}`, { text: of });
   const n = of.replace(/^[≤>]/, "");
   if (name === "length") return of.startsWith(">") ? t("shape.long", { n }) : t("shape.length", { n });
   if (name === "numbers") return t("shape.numbers");
