@@ -65,7 +65,8 @@ func dyingFrom(t *testing.T) (e dyingEnv, ok bool) {
 		return x
 	}
 	return dyingEnv{
-		os.Getenv("KOSMOS_TEST_WHAT"), os.Getenv("KOSMOS_TEST_DIE"), Config{Data: os.Getenv("KOSMOS_TEST_DATA"), DB: os.Getenv("KOSMOS_TEST_DB"), AllowPrivate: loopback()},
+		os.Getenv("KOSMOS_TEST_WHAT"), os.Getenv("KOSMOS_TEST_DIE"),
+		Config{Data: os.Getenv("KOSMOS_TEST_DATA"), DB: os.Getenv("KOSMOS_TEST_DB"), AllowPrivate: loopback()},
 		n("KOSMOS_TEST_BRAND"), n("KOSMOS_TEST_OBJECT"),
 	}, true
 }

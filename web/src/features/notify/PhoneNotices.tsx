@@ -6,6 +6,7 @@ import { allows, useMe } from "@/app/session";
 import { Ago, Card, Failed, Waiting } from "@/phone/kit";
 import { targetOf } from "@/phone/open";
 import { t } from "./i18n";
+import "./notify.css";
 import type { Notice } from "./types";
 
 /** The last notifications; a tap opens what one is about. */
@@ -50,13 +51,19 @@ function Opens({ notice: n, onOpen, children }: { notice: Notice; onOpen: () => 
   const me = useMe();
   if (!n.link) return <>{children}</>;
   const target = targetOf(n.link, (permission) => allows(me, permission));
+  const row = (
+    <>
+      <div>{children}</div>
+      <i aria-hidden>›</i>
+    </>
+  );
   return target.to ? (
-    <Link to={target.to} onClick={onOpen}>
-      {children}
+    <Link to={target.to} className="n-row" onClick={onOpen}>
+      {row}
     </Link>
   ) : (
-    <a href={target.href} onClick={onOpen}>
-      {children}
+    <a href={target.href} className="n-row" onClick={onOpen}>
+      {row}
     </a>
   );
 }

@@ -64,7 +64,7 @@ function Says({ found: a, unchecked, submitted }: { found: Found; unchecked: boo
       )}
       {a.faults > 0 && <p className="k-warn">{t("alikeFaults", { n: fullNumber(a.faults) })}</p>}
       {a.left > 0 && <p className="k-muted">{t("alikeLeft", { n: fullNumber(a.left) })}</p>}
-      {groups.map((g) => (
+      {groups.filter((g) => g.over > 0 || groups.length > 1).map((g) => (
         <Group key={g.platform + g.kind} group={g} />
       ))}
     </>
