@@ -43,9 +43,6 @@ func noFigures() (f figures) {
 	return f
 }
 
-// empty tells whether nothing is known at any mark.
-func (f *figures) empty() bool { return *f == noFigures() }
-
 // encode writes the figures as they are kept.
 func (f *figures) encode() string {
 	b := make([]byte, 0, 64)
@@ -164,7 +161,7 @@ func logOf(count int64) float64 { return math.Log1p(float64(max(count, 0))) }
 
 // pickOf draws a number from a post's id, the same one every time.
 func pickOf(post id.ID) int64 {
-	x := uint64(post) * 0x9e3779b97f4a7c15 //nolint:gosec // a hash
+	x := uint64(post) * 0x9e3779b97f4a7c15
 	x ^= x >> 32
-	return int64(x % 1_000_000) //nolint:gosec // below a million
+	return int64(x % 1_000_000)
 }

@@ -104,7 +104,7 @@ const lockClass = 0x68697400 // "hit"
 
 // lockBrand lets one transaction at a time decide about a brand's hits.
 func lockBrand(ctx context.Context, tx *db.Tx, brand id.ID) error {
-	return db.LockKeys(ctx, tx, lockClass, []int32{int32(int64(brand) % (1 << 31))}) //nolint:gosec // a lock key
+	return db.LockKeys(ctx, tx, lockClass, []int32{int32(int64(brand) % (1 << 31))})
 }
 
 func insertHits(ctx context.Context, tx *db.Tx, brand id.ID, rows []hitRow) (int64, error) {

@@ -20,6 +20,7 @@ export function TeardownForm({ id, mayWrite }: { id: string; mayWrite: boolean }
   const toast = useToast();
   const refresh = useRefresh();
   const [mine, setMine] = useState<Fields | null>(null);
+  const [base, setBase] = useState<Fields>({}); // what was read, or saved last
   const [rev, setRev] = useState(0);
   const [busy, setBusy] = useState(false);
   const [clash, setClash] = useState<Clash | null>(null);
@@ -27,6 +28,7 @@ export function TeardownForm({ id, mayWrite }: { id: string; mayWrite: boolean }
   useEffect(() => {
     if (td && mine === null) {
       setMine(td.fields);
+      setBase(td.fields);
       setRev(td.rev);
     }
   }, [td, mine]);
@@ -36,12 +38,13 @@ export function TeardownForm({ id, mayWrite }: { id: string; mayWrite: boolean }
     try {
       const made = await request<{ rev: number }>("PUT", path, { body: { rev: over, fields } });
       setRev(made.rev);
+      setBase(fields);
       setClash(null);
       refresh(path);
       toast.done(t("teardownSaved", { n: made.rev }));
     } catch (err) {
       if (asProblem(err).slug !== "hit.teardown_changed") return toast.failed(err);
-      setClash(await theirs(path, asProblem(err).message, td.fields));
+      setClash(await theirs(path, asProblem(err).message, base));
     } finally {
       setBusy(false);
     }
@@ -61,7 +64,7 @@ export function TeardownForm({ id, mayWrite }: { id: string; mayWrite: boolean }
         </span>
       }
     >
-      {clash && <ClashNote clash={clash} mine={mine} onTheirs={() => { setMine(clash.now.fields); setRev(clash.now.rev); setClash(null); }} onMine={() => void save(clash.now.rev, mine)} />}
+      {clash && <ClashNote clash={clash} mine={mine} onTheirs={() => { setMine({ ...mine, ...Object.fromEntries(clash.changed.map((f) => [f, clash.now.fields[f] ?? ""])) }); setBase(clash.now.fields); setRev(clash.now.rev); setClash(null); }} onMine={() => void save(clash.now.rev, mine)} />}
       {td.parts.map((p) => (
         <fieldset key={p.key} className="ht-part">
           <legend>{t(`part.${p.key}`)}</legend>
