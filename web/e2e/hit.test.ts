@@ -141,7 +141,7 @@ test("posts of others: a wrong link is refused with the reason, a right one is k
   await page.getByTestId("file-input").setInputFiles({
     name: "others.csv",
     mimeType: "text/csv",
-    buffer: Buffer.from("作品链接,类型,标题,点赞\nhttps://www.bilibili.com/video/BV1GJ411x7h7,外部,第一次露营,21000\n哪里,外部,没有链接,1\n", "utf8"),
+    buffer: Buffer.from(`作品链接,类型,标题,点赞\nhttps://www.douyin.com/video/7${Date.now()}00000,外部,第一次露营,21000\n哪里,外部,没有链接,1\n`, "utf8"),
   });
   await page.getByText("没有找到链接", { exact: false }).waitFor();
   await shot(page, "hit-import");
