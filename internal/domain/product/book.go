@@ -33,13 +33,39 @@ func (q Quote) Final() (int64, bool) {
 	if !ok || q.Discount == nil {
 		return fen, ok
 	}
-	if q.Discount.Rate != nil {
-		return (fen**q.Discount.Rate + 500) / 1000, true
+	return q.Discount.off(fen), true
+}
+
+// off is what is left of an amount.
+func (p *Policy) off(fen int64) int64 {
+	switch {
+	case p.Rate != nil:
+		return (fen**p.Rate + 500) / 1000
+	case p.Fen != nil:
+		return max(0, fen-*p.Fen)
 	}
-	if q.Discount.Fen != nil {
-		return max(0, fen-*q.Discount.Fen), true
+	return fen
+}
+
+// With is what a customer pays who takes part in a promotion; false when the promotion takes no money off. It never stands
+// for the final price: promotions have conditions (a car to trade in, a day), and they do not add up.
+func (q Quote) With(p *Policy) (int64, bool) {
+	fen, ok := q.Final()
+	if !ok || p.Rate == nil && p.Fen == nil {
+		return 0, false
 	}
-	return fen, true
+	return p.off(fen), true
+}
+
+// Promoted is the least that a customer pays who takes part in one of the promotions; false without one that takes money off.
+func (q Quote) Promoted() (int64, bool) {
+	least, found := int64(0), false
+	for i := range q.Promotions {
+		if fen, ok := q.With(&q.Promotions[i]); ok && (!found || fen < least) {
+			least, found = fen, true
+		}
+	}
+	return least, found
 }
 
 // Currency is that of the price, "" without one.
@@ -116,7 +142,8 @@ func (b book) at(product, sku id.ID, p place) Quote {
 	return q
 }
 
-// amounts are the prices that a text may lawfully show for a SKU at a place: before and after the discount.
+// amounts are the prices that a text may lawfully show for a SKU at a place: before the discount, with each promotion, and
+// last what is paid without any.
 func (b book) amounts(product, sku id.ID, p place) []int64 {
 	q := b.at(product, sku, p)
 	list, ok := q.List()
@@ -124,10 +151,19 @@ func (b book) amounts(product, sku id.ID, p place) []int64 {
 		return nil
 	}
 	final, _ := q.Final()
-	if final == list {
-		return []int64{list}
+	var out []int64
+	add := func(fen int64) {
+		if fen != final && !slices.Contains(out, fen) {
+			out = append(out, fen)
+		}
 	}
-	return []int64{list, final}
+	add(list)
+	for i := range q.Promotions {
+		if fen, ok := q.With(&q.Promotions[i]); ok {
+			add(fen)
+		}
+	}
+	return append(out, final)
 }
 
 // current are the amounts of a SKU in every channel that the book names.

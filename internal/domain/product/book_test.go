@@ -60,6 +60,40 @@ func TestDiscountsComeOff(t *testing.T) {
 	if got := b.amounts(1, 2, place{nil, "", 20261115}); len(got) != 2 || got[0] != 10_000 {
 		t.Errorf("%v", got)
 	}
+	if _, ok := q.Promoted(); ok {
+		t.Error("a gift takes money off")
+	}
+}
+
+func TestPromotionsAreToldBesideThePrice(t *testing.T) {
+	t.Parallel()
+	trade := Policy{ID: 9, ProductID: 1, UnitID: 10, Channel: "store", Kind: Promotion, Title: "置换补贴", Fen: fenOf(500), From: 20261101, To: 20261130}
+	day := Policy{ID: 10, ProductID: 1, Kind: Promotion, Title: "会员日", Rate: fenOf(900), From: 20261101, To: 20261130}
+	gift := Policy{ID: 11, ProductID: 1, Kind: Promotion, Title: "送桩", From: 20261101, To: clock.Forever}
+	b := book{price(1, 0, "", 10_000, 20260101), trade, day, gift}
+	region := []id.ID{11, 10, 1}
+	for name, c := range map[string]struct {
+		p        place
+		promoted int64
+		amounts  string
+	}{
+		"both, they do not add up": {place{region, "store", 20261115}, 9000, "[9500,9000,10000]"},
+		"another channel":          {place{region, "live", 20261115}, 9000, "[9000,10000]"},
+		"another region":           {place{[]id.ID{21, 20, 1}, "store", 20261115}, 9000, "[9000,10000]"},
+		"over":                     {place{region, "store", 20261201}, 0, "[10000]"},
+	} {
+		q := b.at(1, 2, c.p)
+		got, ok := q.Promoted()
+		if got != c.promoted || ok != (c.promoted > 0) {
+			t.Errorf("%s: %d", name, got)
+		}
+		if final, _ := q.Final(); final != 10_000 {
+			t.Errorf("%s: the final price is %d", name, final)
+		}
+		if got := jsonText(b.amounts(1, 2, c.p)); got != c.amounts {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }
 
 func TestOverlapsAreRefusedOrExplained(t *testing.T) {

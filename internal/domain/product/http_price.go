@@ -231,6 +231,7 @@ type quoteBody struct {
 	SKUID      id.ID        `json:"sku_id"`
 	List       *moneyBody   `json:"list" doc:"before the discount"`
 	Final      *moneyBody   `json:"final" doc:"what a customer pays"`
+	Promoted   *moneyBody   `json:"promoted" doc:"what a customer pays with the promotion that takes the most off"`
 	Price      *policyBody  `json:"price" doc:"why"`
 	Discount   *policyBody  `json:"discount"`
 	Promotions []policyBody `json:"promotions"`
@@ -261,6 +262,9 @@ func (h handlers) quoteBody(ctx context.Context, actor authz.Actor, q Quote) (qu
 	}
 	if fen, ok := q.Final(); ok {
 		b.Final = &moneyBody{fen, q.Currency()}
+	}
+	if fen, ok := q.Promoted(); ok {
+		b.Promoted = &moneyBody{fen, q.Currency()}
 	}
 	var all []Policy
 	for _, p := range []*Policy{q.Price, q.Discount} {

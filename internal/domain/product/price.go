@@ -130,22 +130,17 @@ func (s *Service) priceUnit(ctx context.Context, q db.Querier, actor authz.Actor
 	if err != nil {
 		return 0, err
 	}
-	return s.inPriceScope(ctx, q, actor, scope, u.ID)
-}
-
-// inPriceScope gives the unit as policies store it: the brand itself is 0.
-func (s *Service) inPriceScope(ctx context.Context, q db.Querier, actor authz.Actor, scope authz.Scope, unit id.ID) (id.ID, error) {
-	up, err := s.Units.Ancestors(ctx, q, actor.BrandID, []id.ID{unit}, clock.Forever)
+	up, err := s.Units.Ancestors(ctx, q, actor.BrandID, []id.ID{u.ID}, clock.Forever)
 	if err != nil {
 		return 0, err
 	}
-	if !scope.Allows(up[unit]) {
-		return 0, errs.New(errs.NotFound, "product.unit_gone")
+	if !scope.Allows(up[u.ID]) {
+		return 0, errs.New(errs.NotFound, "product.unit_gone", "unit", unit) // as it was asked for: its name is not theirs to know
 	}
-	if len(up[unit]) == 1 && scope.All {
-		return 0, nil
+	if len(up[u.ID]) == 1 && scope.All {
+		return 0, nil // the brand itself
 	}
-	return unit, nil
+	return u.ID, nil
 }
 
 // upOf gives a unit's ancestors, itself first; none for the whole brand.
@@ -389,8 +384,8 @@ type Told struct {
 }
 
 // PriceOf gives what a product (or a SKU) costs today in units for customers of a channel, for other rooms: the lowest of
-// the SKUs on sale, after discounts. Units without a price are missing. A channel that is none of the brand's (a platform,
-// say) is the stores'.
+// the SKUs on sale, after discounts. Units without a price are missing. channel "", or one that the brand does not have, has
+// closed or gave no price, is the stores'. Promotions have conditions and are not in it.
 func (s *Service) PriceOf(ctx context.Context, q db.Querier, brand, product id.ID, units []id.ID, channel string, day clock.Day) (map[id.ID]Told, error) {
 	out := make(map[id.ID]Told, len(units))
 	skus, owner, err := s.onSale(ctx, q, brand, product)
@@ -401,7 +396,7 @@ func (s *Service) PriceOf(ctx context.Context, q db.Querier, brand, product id.I
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := set.channel(channel); !ok {
+	if c, ok := set.channel(channel); !ok || c.Closed {
 		channel = cardChannel
 	}
 	b, err := readBook(ctx, q, brand, []id.ID{owner}, nil, day)
@@ -414,7 +409,11 @@ func (s *Service) PriceOf(ctx context.Context, q db.Querier, brand, product id.I
 			return nil, err
 		}
 		for _, u := range part {
-			if t, ok := b.told(owner, skus, place{up[u], channel, day}); ok {
+			t, ok := b.told(owner, skus, place{up[u], channel, day})
+			if !ok && channel != cardChannel { // nobody said what it costs there
+				t, ok = b.told(owner, skus, place{up[u], cardChannel, day})
+			}
+			if ok {
 				out[u] = t
 			}
 		}

@@ -217,8 +217,14 @@ func TestWhoWritesPricesWhere(t *testing.T) {
 		if err != nil || got[11].Text != "120,000元" || got[21].Text != "130,000元" {
 			t.Errorf("%+v %v", got, err)
 		}
+		b.must(b.price(b.hq, p, 0, 125_000, func(n *product.NewPolicy) { n.Channel = "live" }))
+		for channel, want := range map[string]string{"": "130,000元", "live": "125,000元", "xiaohongshu": "130,000元", "shop": "130,000元"} {
+			if got, err := b.s.PriceOf(t.Context(), d, brand, p.ID, []id.ID{21}, channel, today); err != nil || got[21].Text != want {
+				t.Errorf("%q: %+v %v", channel, got, err)
+			}
+		}
 		list, err := b.s.Policies(t.Context(), b.as(authz.RegionManager, west), product.PolicyFilter{Limit: 10})
-		if err != nil || len(list) != 1 { // the brand's, not the other region's
+		if err != nil || len(list) != 2 { // the brand's, not the other region's
 			t.Errorf("%+v %v", list, err)
 		}
 		if err := b.s.WithdrawPolicy(t.Context(), region, list[0].ID, "错了"); !errs.Is(err, "product.policy_gone") {

@@ -42,7 +42,7 @@ type Scene struct {
 
 // SKU is one variant of a product.
 type SKU struct {
-	ID      id.ID    `json:"id" nullable:"true" doc:"null for a new one"`
+	ID      id.ID    `json:"id" nullable:"true" required:"false" doc:"null for a new one"`
 	Code    string   `json:"code" maxLength:"60" doc:"the brand's own number"`
 	Name    string   `json:"name" maxLength:"60"`
 	Spec    string   `json:"spec" maxLength:"200" doc:"what sets it apart"`

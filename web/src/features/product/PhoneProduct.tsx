@@ -41,6 +41,7 @@ export default function PhoneProduct() {
               <span className="k-num">
                 {quote.final ? <b>{money(quote.final)}</b> : <span className="k-muted">{t("noPrice")}</span>}
                 {quote.list && quote.final && quote.list.fen !== quote.final.fen && <s className="k-muted pp-list">{money(quote.list)}</s>}
+                {quote.promoted && <small className="k-good pp-list">{t("withPromotion", { price: money(quote.promoted) })}</small>}
               </span>
             </li>
           ))}

@@ -5,7 +5,7 @@ import { Link, useParams } from "react-router";
 import { useGet, useSend } from "@/api";
 import { useScope } from "@/app/scope";
 import { useCan } from "@/app/session";
-import { aside, colon, comma, todayIn } from "@/i18n/format";
+import { aside, colon, comma, money, todayIn } from "@/i18n/format";
 import { ErrorState, Facts, Money, Page, RelTime, Section, UnitPath, useToast } from "@/ui";
 import { t } from "./i18n";
 import { PolicyForm } from "./PolicyForm";
@@ -144,7 +144,10 @@ function Quotes({ product }: { product: Product }) {
                   {k?.name} <span className="k-muted">{k?.spec}</span>
                 </td>
                 <td className="pr-right">{q.list ? <Money value={q.list} /> : t("noPrice")}</td>
-                <td className="pr-right">{q.final ? <b><Money value={q.final} /></b> : "—"}</td>
+                <td className="pr-right">
+                  {q.final ? <b><Money value={q.final} /></b> : "—"}
+                  {q.promoted && <div className="k-muted">{t("withPromotion", { price: money(q.promoted) })}</div>}
+                </td>
                 <td>
                   {q.price && <div>{why(q.price)}</div>}
                   {q.discount && <div>{`${t("kind.discount")} ${policyText(q.discount)} · ${why(q.discount)}`}</div>}

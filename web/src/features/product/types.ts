@@ -100,6 +100,8 @@ export interface Quote {
   final?: Money | null;
   price?: Policy | null;
   discount?: Policy | null;
+  /** With the promotion that takes the most off. */
+  promoted?: Money | null;
   promotions: Policy[];
 }
 
