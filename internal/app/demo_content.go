@@ -89,9 +89,13 @@ func (a *App) demoProducts(ctx context.Context, l *sandboxLoader) (id.ID, error)
 
 // demoLibrary makes items that are handed out, and gives the template of the campaign.
 func (a *App) demoLibrary(ctx context.Context, l *sandboxLoader, car id.ID) (id.ID, error) {
+	pillars, err := a.demoPillars(ctx, l, car)
+	if err != nil {
+		return 0, err
+	}
 	pieces := []library.Piece{
 		{
-			Kind: library.Template, Title: "周末试驾邀约（笔记）", Tags: []string{"试驾", "周末"}, ProductID: car, Note: "首次上架",
+			Kind: library.Template, Title: "周末试驾邀约（笔记）", Tags: []string{"试驾", "周末"}, ProductID: car, PillarID: pillars["优惠活动"], Note: "首次上架",
 			Content: library.Content{
 				Title: "{{开头: 周末 | 这个周末 | 周六周日}}来{门店}，{{句: 试一圈星屿 S5 | 坐坐星屿 S5 的后排 | 看看星屿 S5 实车}}",
 				Body: "{{开场: 我是{顾问}，在{门店}卖车。 | 大家好，我是{门店}的{顾问}。 | 我是{顾问}，每天都在{门店}。}}" +
@@ -101,7 +105,7 @@ func (a *App) demoLibrary(ctx context.Context, l *sandboxLoader, car id.ID) (id.
 			},
 		},
 		{
-			Kind: library.Script, Title: "三十秒讲清后排空间（短视频）", Tags: []string{"空间", "短视频"}, ProductID: car, Note: "首次上架",
+			Kind: library.Script, Title: "三十秒讲清后排空间（短视频）", Tags: []string{"空间", "短视频"}, ProductID: car, PillarID: pillars["产品知识"], Note: "首次上架",
 			Content: library.Content{Body: "自己拍，不用剪辑。", Shots: []library.Shot{
 				{Scene: "站在车门边，手搭在车顶", Words: "后排到底能坐几个大人？我叫上两个同事试给你看。", Seconds: 6},
 				{Scene: "三个人坐进去，镜头对着膝盖", Words: "中间的人脚放哪儿？地板是平的。", Seconds: 14},
@@ -113,7 +117,7 @@ func (a *App) demoLibrary(ctx context.Context, l *sandboxLoader, car id.ID) (id.
 			Content: library.Content{Stage: "到店", Objection: "我再看看别家", Body: "应该的，买车是大事。您最在意的是空间还是省电？我把这两样的实测数字发给您，看别家的时候好对照。"},
 		},
 		{
-			Kind: library.Idea, Title: "交车时客户最常问的三个问题", Tags: []string{"交车"}, Note: "首次上架", PlanDay: clock.DayOf(a.Clock.Now(), l.actor.Zone).Add(5),
+			Kind: library.Idea, Title: "交车时客户最常问的三个问题", Tags: []string{"交车"}, PillarID: pillars["服务口碑"], Note: "首次上架", PlanDay: clock.DayOf(a.Clock.Now(), l.actor.Zone).Add(5),
 			Content: library.Content{Body: "一条笔记答三个问题，拍自己店里的交车间。"},
 		},
 	}

@@ -52,7 +52,7 @@ func (r *rooms) list() []room.Module {
 		recall.Module(r.Recall, &r.late),
 		risk.Module(r.Risk),
 		desk.Module(r.Desk, &r.late),
-		library.Module(r.Library),
+		library.Module(r.Library, &r.late),
 		product.Module(r.Product, &r.late),
 		campaign.Module(r.Campaign, &r.late),
 		hit.Module(r.Hit, &r.late),

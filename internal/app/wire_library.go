@@ -8,6 +8,7 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
+	"kosmos/internal/domain/account"
 	"kosmos/internal/domain/account/geo"
 	"kosmos/internal/domain/evidence"
 	"kosmos/internal/domain/library"
@@ -28,9 +29,13 @@ func newLibrary(b base, s services) *library.Service {
 	if err != nil {
 		panic(err) // shipped data
 	}
+	kinds := make([]string, 0, len(account.Kinds()))
+	for _, k := range account.Kinds() {
+		kinds = append(kinds, string(k))
+	}
 	return library.New(library.Deps{
 		DB: b.DB, Clock: b.Clock, IDs: b.IDs, Blobs: b.Blobs, Box: b.Seal, Jobs: b.Jobs, Audit: b.Audit, Scopes: libraryScopes{s.Org},
-		People: libraryPeople{s.Org, atlas}, Accounts: libraryAccounts{deskAccounts{s.Account}}, Posts: libraryPosts{s.Post}, Rules: libraryRules{s.Risk},
+		People: libraryPeople{s.Org, atlas}, Accounts: libraryAccounts{deskAccounts{s.Account}}, Posts: libraryPosts{s.Post}, Matrix: libraryMatrix{s.Post}, Seats: librarySeats{s.Account}, AccountKinds: kinds, Rules: libraryRules{s.Risk},
 		Recalls: libraryRecalls{s.Recall}, Evidence: libraryEvidence{s.Evidence}, Outbox: libraryOutbox{s.Notify, todoPeople{s.Identity, s.Org}}, Brands: s.Identity,
 	})
 }
@@ -138,6 +143,69 @@ func (p libraryPosts) FiguresOf(ctx context.Context, q db.Querier, brand id.ID, 
 	out := make(map[id.ID]library.Figures, len(got))
 	for k, b := range got {
 		out[k] = library.Figures(b)
+	}
+	return out, err
+}
+
+// libraryMatrix gives the library the words of live posts.
+type libraryMatrix struct{ s *post.Service }
+
+// Texts implements library.Matrix.
+func (m libraryMatrix) Texts(ctx context.Context, q db.Querier, brand id.ID, posts []id.ID) ([]library.PostText, error) {
+	words, err := m.s.WordsByID(ctx, q, brand, posts)
+	return libraryTexts(words), err
+}
+
+// WalkTexts implements library.Matrix.
+func (m libraryMatrix) WalkTexts(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]library.PostText, error) {
+	words, err := m.s.WalkWords(ctx, q, brand, after, limit)
+	return libraryTexts(words), err
+}
+
+func libraryTexts(words []post.Words) []library.PostText {
+	out := make([]library.PostText, len(words))
+	for i := range words {
+		w := &words[i]
+		out[i] = library.PostText{ID: w.ID, AccountID: w.AccountID, UnitID: w.UnitID, Text: w.Title, URL: w.URL, PublishedAt: w.PublishedAt}
+	}
+	return out
+}
+
+// librarySeats tells the library where accounts are.
+type librarySeats struct{ s *account.Service }
+
+// SeatsOf implements library.Seats.
+func (a librarySeats) SeatsOf(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) ([]library.Seat, error) {
+	facts, err := a.s.Facts(ctx, q, brand, accounts)
+	out := make([]library.Seat, 0, len(facts))
+	for _, f := range facts {
+		if f.Status != account.HandedOver && f.Status != account.Closed {
+			out = append(out, librarySeat(f))
+		}
+	}
+	return out, err
+}
+
+// WalkSeats implements library.Seats.
+func (a librarySeats) WalkSeats(ctx context.Context, q db.Querier, brand, after id.ID, limit int) ([]library.Seat, error) {
+	facts, err := a.s.WalkFacts(ctx, q, brand, after, limit)
+	out := make([]library.Seat, len(facts))
+	for i, f := range facts {
+		out[i] = librarySeat(f)
+	}
+	return out, err
+}
+
+func librarySeat(f account.Fact) library.Seat {
+	return library.Seat{ID: f.ID, UnitID: f.UnitID, MemberID: f.MemberID, Platform: string(f.Platform), Kind: string(f.Kind)}
+}
+
+// SeatLabels implements library.Seats.
+func (a librarySeats) SeatLabels(ctx context.Context, q db.Querier, brand id.ID, accounts []id.ID) (map[id.ID]library.SeatLabel, error) {
+	labels, err := a.s.Labels(ctx, q, brand, accounts)
+	out := make(map[id.ID]library.SeatLabel, len(labels))
+	for x, l := range labels {
+		out[x] = library.SeatLabel{Platform: string(l.Platform), Handle: l.Handle, Name: l.Name, Unit: l.UnitPath, Member: l.Member}
 	}
 	return out, err
 }

@@ -17,12 +17,15 @@
 //   - personal text: a template filled for one member; no two of a unit get the same one.
 //   - salt: what keeps the personal texts of two campaigns apart: the campaign's id.
 //   - proposal 投稿: what a KOS offers; headquarters or the store accept it as an item or return it with a note.
+//   - pillar 内容支柱: one of the few things the brand's content is about; every post and item belongs to one or to none. target
+//     mix 目标配比: how the posts of an account are to be shared among them; gap 缺口: how many posts it is short.
 //   - use: an item handed to a member (a task, a copy), with the post made of it once that is known.
 //
 // # Tables
 //
 // library_folder, library_item, library_version, library_check, library_link, library_file, library_upload, library_part,
-// library_word, library_hand, library_use, library_proposal, library_setting.
+// library_word, library_hand, library_use, library_proposal, library_setting, library_pillar, library_pillar_state,
+// library_pillar_post, library_pillar_account, library_pillar_count, library_mix.
 //
 // # Events out
 //
@@ -31,12 +34,18 @@
 // # Jobs
 //
 // library.recheck asks the rules again when they changed and notes what expired; library.measure sums up what uses brought;
-// library.sweep removes uploads that were not finished and files that nothing holds.
+// library.sweep removes uploads that were not finished and files that nothing holds; library.pillars, library.pillars_day and
+// library.pillar_uses sort posts into pillars and count accounts.
+//
+// # Events in
+//
+// post.changed and account.changed: posts are sorted into pillars, accounts are counted anew.
 //
 // # Permissions
 //
 // library.use (search, copy, save, propose), library.read (drafts, versions, uses, results), library.write (create, edit,
-// decide proposals), library.approve (approve, take out of use), library.settings (the rewriting endpoint).
+// decide proposals, sort posts), library.approve (approve, take out of use), library.pillars (pillars of the
+// whole brand, target mixes of the own units), library.settings (the rewriting endpoint).
 //
 // # Not here
 //

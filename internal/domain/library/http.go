@@ -12,6 +12,7 @@ import (
 
 type handlers struct {
 	s       *Service
+	texts   web.Texts
 	cursors *web.Cursors
 }
 
@@ -37,12 +38,14 @@ func (h handlers) routes(r *web.Router) {
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: itemPath + "/restore", Summary: "Make an item a draft again", Permission: permApprove}, h.turn(Restore))
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: itemPath + "/take-back", Summary: "Take an item out of use and recall its words wherever they stand", Permission: permApprove}, h.takeBack)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: itemPath + "/take", Summary: "Get an item for oneself: the own text and the files", Permission: permUse}, h.take)
+	web.Handle(r, web.Route{Method: http.MethodGet, Path: itemPath + "/own", Summary: "What the caller took: the own text and the files once more", Permission: permUse}, h.own)
 	web.Handle(r, web.Route{Method: http.MethodGet, Path: base + "/accounts", Summary: "The caller's own accounts, for texts", Permission: permUse}, h.accounts)
 	web.Handle(r, web.Route{Method: http.MethodPost, Path: base + "/preview", Summary: "Weigh a text and show some of its fillings; writes nothing", Permission: permWrite, MaxBody: maxItemBody}, h.preview)
 	h.fileRoutes(r)
 	h.folderRoutes(r)
 	h.proposalRoutes(r)
 	h.settingRoutes(r)
+	h.pillarRoutes(r)
 }
 
 // maxItemBody holds a text of 20,000 bytes with shots.
@@ -59,6 +62,7 @@ type itemBody struct {
 	Tags         []string   `json:"tags"`
 	ProductID    id.ID      `json:"product_id" nullable:"true"`
 	Product      string     `json:"product"`
+	PillarID     id.ID      `json:"pillar_id" nullable:"true"`
 	State        State      `json:"state" enum:"draft,checked,approved,out" doc:"of the newest version"`
 	Version      int        `json:"version"`
 	Live         int        `json:"live" doc:"the version that is handed out; 0 none"`
@@ -87,7 +91,7 @@ type itemBody struct {
 
 func body(it *Item) *itemBody {
 	b := &itemBody{
-		ID: it.ID, Kind: it.Kind, UnitID: it.UnitID, FolderID: it.FolderID, Title: it.Title, Summary: it.Summary, Tags: it.Tags, ProductID: it.ProductID, Product: it.Product,
+		ID: it.ID, Kind: it.Kind, UnitID: it.UnitID, FolderID: it.FolderID, Title: it.Title, Summary: it.Summary, Tags: it.Tags, ProductID: it.ProductID, Product: it.Product, PillarID: it.PillarID,
 		State: it.State, Version: it.Version, Live: it.Live, Rev: it.Rev, Verdict: it.Verdict, Usable: it.Usable, Why: it.Why, Expires: it.Expires, PlanDay: it.PlanDay,
 		Reason: it.Reason, Owner: it.Owner, Uses: it.Uses, Views: it.Views, Interactions: it.Interactions, Best: it.BestName, MeasuredAt: it.MeasuredAt,
 		MadeAt: it.MadeAt, UpdatedAt: it.UpdatedAt, Content: it.Content, Findings: it.Findings, MayWrite: it.MayWrite, MayApprove: it.MayPass,
@@ -109,6 +113,7 @@ type listIn struct {
 	Folder  id.ID     `query:"folder"`
 	Tag     string    `query:"tag" maxLength:"20"`
 	Product id.ID     `query:"product"`
+	Pillar  id.ID     `query:"pillar"`
 	Usable  bool      `query:"usable" doc:"only what may be handed out today"`
 	Mine    bool      `query:"mine" doc:"only what the caller made"`
 	From    clock.Day `query:"from" doc:"planned day"`
@@ -119,7 +124,7 @@ type listIn struct {
 
 func (h handlers) list(ctx context.Context, actor authz.Actor, in *listIn) (*web.Page[*itemBody], error) {
 	f := Filter{
-		Unit: in.Unit, Kind: in.Kind, State: in.State, FolderID: in.Folder, Tag: in.Tag, ProductID: in.Product, Usable: in.Usable, Mine: in.Mine, From: in.From, To: in.To, Query: in.Q,
+		Unit: in.Unit, Kind: in.Kind, State: in.State, FolderID: in.Folder, Tag: in.Tag, ProductID: in.Product, PillarID: in.Pillar, Usable: in.Usable, Mine: in.Mine, From: in.From, To: in.To, Query: in.Q,
 	}
 	mark := []any{actor.BrandID, f}
 	if in.Q != "" {
@@ -177,6 +182,7 @@ type createIn struct {
 		Title     string    `json:"title" maxLength:"400"`
 		Tags      []string  `json:"tags" required:"false" maxItems:"40"`
 		ProductID id.ID     `json:"product_id" required:"false" nullable:"true"`
+		PillarID  id.ID     `json:"pillar_id" required:"false" nullable:"true"`
 		PlanDay   clock.Day `json:"plan_day" required:"false" nullable:"true"`
 		Content   Content   `json:"content"`
 		Note      string    `json:"note" required:"false" maxLength:"2000"`
@@ -205,6 +211,7 @@ type saveIn struct {
 		FolderID  id.ID     `json:"folder_id" required:"false" nullable:"true"`
 		Tags      []string  `json:"tags" required:"false" maxItems:"40"`
 		ProductID id.ID     `json:"product_id" required:"false" nullable:"true"`
+		PillarID  id.ID     `json:"pillar_id" required:"false" nullable:"true"`
 		PlanDay   clock.Day `json:"plan_day" required:"false" nullable:"true"`
 		Content   Content   `json:"content"`
 		Note      string    `json:"note" required:"false" maxLength:"2000" doc:"what changed"`
@@ -213,7 +220,7 @@ type saveIn struct {
 
 func (h handlers) save(ctx context.Context, actor authz.Actor, in *saveIn) (*itemBody, error) {
 	b := &in.Body
-	p := Piece{FolderID: b.FolderID, Title: b.Title, Tags: b.Tags, ProductID: b.ProductID, PlanDay: b.PlanDay, Content: b.Content, Note: b.Note}
+	p := Piece{FolderID: b.FolderID, Title: b.Title, Tags: b.Tags, ProductID: b.ProductID, PillarID: b.PillarID, PlanDay: b.PlanDay, Content: b.Content, Note: b.Note}
 	it, err := h.s.Save(ctx, actor, in.ID, b.Rev, p)
 	return body(&it), err
 }

@@ -37,7 +37,11 @@ func TestRoutes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, sets(), func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
-		m := library.Module(k.Service)
+		texts, err := i18n.Load(i18n.Source{Room: "library", FS: library.Module(k.Service, nil).Messages})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := library.Module(k.Service, texts)
 		room := webtest.New(t, webtest.Room{
 			Permissions: m.Permissions, Messages: []i18n.Source{{Room: m.Name, FS: m.Messages}}, Routes: m.Routes, Clock: k.c, Idempotency: web.NewIdempotency(d, k.c),
 		})
@@ -97,8 +101,10 @@ func TestRoutes(t *testing.T) {
 			{Name: "submit text", Method: "POST", URL: one + "/submit", Actor: &hq, Body: map[string]any{"rev": 1}},
 			{Name: "approve text", Method: "POST", URL: one + "/approve", Actor: &hq, Body: map[string]any{"rev": 2}},
 			{Name: "my accounts", URL: api + "/accounts", Actor: &kos, JSON: map[string]any{"items.0.id": "9100"}},
+			{Name: "not taken yet", URL: one + "/own?account=9100", Actor: &kos, JSON: map[string]any{"taken": nil}},
 			{Name: "take", Method: "POST", URL: one + "/take", Actor: &kos, Body: map[string]any{"account_id": "9100"}, JSON: map[string]any{"text.title": "静安店", "files.0.name": "车.png", "rewritten": false}},
 			{Name: "take again", Method: "POST", URL: one + "/take", Actor: &kos, Body: map[string]any{}, JSON: map[string]any{"text.fault": ""}},
+			{Name: "what was taken", URL: one + "/own?account=9100", Actor: &kos, JSON: map[string]any{"taken.text.title": "静安店", "taken.files.0.name": "车.png", "taken.may_reword": false}},
 			{Name: "not an account of mine", Method: "POST", URL: one + "/take", Actor: &kos, Body: map[string]any{"account_id": "1"}, Status: 422},
 			{Name: "results", URL: one + "/results", Actor: &auditor, JSON: map[string]any{"uses": 1, "views": nil, "leads": nil, "recent.0": "顾问100"}},
 			{Name: "a KOS reads no results", URL: one + "/results", Actor: &kos, Status: 403},

@@ -94,6 +94,7 @@ type takenBody struct {
 	Files     []fileBody `json:"files"`
 	Version   int        `json:"version"`
 	Rewritten bool       `json:"rewritten"`
+	MayReword bool       `json:"may_reword" doc:"the rewriting endpoint may be asked for other words"`
 }
 
 func (h handlers) take(ctx context.Context, actor authz.Actor, in *takeIn) (*takenBody, error) {
@@ -101,7 +102,28 @@ func (h handlers) take(ctx context.Context, actor authz.Actor, in *takeIn) (*tak
 	if err != nil {
 		return nil, err
 	}
-	return &takenBody{Text: textOf(t.Text), Files: filesBody(t.Files), Version: t.Version, Rewritten: t.Written}, nil
+	return takenOf(t), nil
+}
+
+func takenOf(t Taken) *takenBody {
+	return &takenBody{Text: textOf(t.Text), Files: filesBody(t.Files), Version: t.Version, Rewritten: t.Written, MayReword: t.MayRewrite}
+}
+
+type ownIn struct {
+	ID      id.ID `path:"id"`
+	Account id.ID `query:"account" doc:"for which of the own accounts"`
+}
+
+type ownBody struct {
+	Taken *takenBody `json:"taken" doc:"null when the caller has not taken it"`
+}
+
+func (h handlers) own(ctx context.Context, actor authz.Actor, in *ownIn) (*ownBody, error) {
+	t, taken, err := h.s.Own(ctx, actor, in.ID, in.Account)
+	if err != nil || !taken {
+		return &ownBody{}, err
+	}
+	return &ownBody{takenOf(t)}, nil
 }
 
 func textOf(t Text) textBody { return textBody(t) }

@@ -21,6 +21,7 @@ type Item struct {
 	Tags         []string
 	ProductID    id.ID
 	Product      string
+	PillarID     id.ID
 	State        State
 	Version      int
 	Live         int
@@ -55,7 +56,7 @@ func (s *Service) itemOf(r *itemRow) Item {
 	}
 	why := r.unusable(s.today())
 	return Item{
-		ID: r.ID, Kind: r.Kind, UnitID: r.UnitID, FolderID: r.FolderID, Title: r.Title, Summary: r.Summary, Tags: r.tags(), ProductID: r.ProductID,
+		ID: r.ID, Kind: r.Kind, UnitID: r.UnitID, FolderID: r.FolderID, Title: r.Title, Summary: r.Summary, Tags: r.tags(), ProductID: r.ProductID, PillarID: r.PillarID,
 		State: r.State, Version: r.Version, Live: r.Live, Rev: r.Rev, Verdict: r.Verdict, Usable: why == "", Why: why, Expires: r.Expires, PlanDay: r.PlanDay,
 		CoverID: r.CoverID, Reason: r.Reason, Owner: r.OwnerName, Uses: r.Uses, Views: r.Views, Interactions: r.Interact, BestMember: r.BestMember,
 		MeasuredAt: r.MeasuredAt, MadeAt: r.MadeAt, UpdatedAt: r.UpdatedAt,

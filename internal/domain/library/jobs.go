@@ -23,6 +23,38 @@ func (s *Service) Register(reg *jobs.Registry) {
 	jobs.PeriodicWith(reg, "library.sweep", 6*time.Hour, long, func(ctx context.Context) error {
 		return s.eachBrand(ctx, func(ctx context.Context, a authz.Actor) error { return s.sweepUploads(ctx, a.BrandID) })
 	})
+	s.registerPillars(reg)
+}
+
+// registerPillars declares the sorting of posts into pillars.
+func (s *Service) registerPillars(reg *jobs.Registry) {
+	long := jobs.Options{Long: true, Timeout: time.Hour}
+	jobs.PeriodicWith(reg, "library.pillars_day", 10*time.Minute, long, func(ctx context.Context) error { return s.eachBrand(ctx, s.catchUp) })
+	jobs.Work(reg, long, func(ctx context.Context, j pillarJob) error {
+		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.catchUp(ctx, a) })
+	})
+	jobs.Work(reg, long, func(ctx context.Context, j pillarUsesJob) error {
+		return s.forBrand(ctx, j.BrandID, func(a authz.Actor) error { return s.sortUses(ctx, a, j) })
+	})
+	jobs.Subscribe(reg, "library", func(ctx context.Context, e event.PostsChanged) error {
+		return s.forBrand(ctx, e.BrandID, func(a authz.Actor) error { return s.hearPosts(ctx, a, e.PostIDs) })
+	})
+	jobs.Subscribe(reg, "library", func(ctx context.Context, e event.AccountsChanged) error {
+		return s.forBrand(ctx, e.BrandID, func(a authz.Actor) error { return s.hearAccounts(ctx, a, e.AccountIDs) })
+	})
+}
+
+func (s *Service) forBrand(ctx context.Context, brand id.ID, fn func(authz.Actor) error) error {
+	actors, err := s.Brands.SystemActors(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range actors {
+		if a.BrandID == brand {
+			return fn(a)
+		}
+	}
+	return nil // the brand is gone
 }
 
 func (s *Service) eachBrand(ctx context.Context, fn func(context.Context, authz.Actor) error) error {

@@ -144,7 +144,10 @@ type Price struct {
 type Products interface {
 	// Names gives the names of products.
 	Names(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID]string, error)
-	// PriceOf gives the price of a product in each unit; units without one are missing.
+	// Words gives the names that people write for products: the name and its aliases.
+	Words(ctx context.Context, q db.Querier, brand id.ID, ids []id.ID) (map[id.ID][]string, error)
+	// PriceOf gives the price of a product in each unit; units without one are missing. channel is a way to sell (live), ""
+	// the stores' own; a brand that does not sell that way has the stores' price.
 	PriceOf(ctx context.Context, q db.Querier, brand, product id.ID, units []id.ID, channel string, day clock.Day) (map[id.ID]Price, error)
 }
 
@@ -249,11 +252,15 @@ type Deps struct {
 	Products Products
 	Accounts Accounts
 	Posts    Posts
+	Matrix   Matrix
+	Seats    Seats
 	Rules    Rules
 	Recalls  Recalls
 	Evidence Evidence
 	Outbox   Outbox
 	Brands   Brands
+	// AccountKinds are the kinds of accounts a target mix may be for.
+	AccountKinds []string
 	// PrivateEndpoint lets the rewriting endpoint lie in a private network; the operator's decision, not the brand's.
 	PrivateEndpoint bool
 }
@@ -286,6 +293,7 @@ const (
 	permWrite    = "library.write"
 	permApprove  = "library.approve"
 	permSettings = "library.settings"
+	permPillars  = "library.pillars"
 )
 
 func (s *Service) today() clock.Day { return clock.DayOf(s.Clock.Now(), clock.Shanghai()) }

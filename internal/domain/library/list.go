@@ -34,6 +34,7 @@ type Filter struct {
 	FolderID  id.ID
 	Tag       string
 	ProductID id.ID
+	PillarID  id.ID
 	Usable    bool      // only what can be handed out today
 	Mine      bool      // only what the actor made
 	From, To  clock.Day // planned days, inclusive
@@ -62,6 +63,9 @@ func (f Filter) condition(a *db.Args, actor authz.Actor, r reach) string {
 	}
 	if f.ProductID != 0 {
 		add("i.product_id = " + a.Add(f.ProductID))
+	}
+	if f.PillarID != 0 {
+		add("i.pillar_id = " + a.Add(f.PillarID))
 	}
 	if f.Tag != "" {
 		add("i.tags LIKE " + a.Add("%"+likeText(encodeTags([]string{f.Tag}))+"%") + ` ESCAPE '!'`)

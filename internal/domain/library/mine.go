@@ -13,47 +13,98 @@ import (
 
 // Taken is what a member takes from the library: his own text, or the words as they are, with the files.
 type Taken struct {
-	Text    Text
-	Files   []File
-	Version int
-	Written bool // by the rewriting endpoint
+	Text       Text
+	Files      []File
+	Version    int
+	Written    bool // by the rewriting endpoint
+	MayRewrite bool // the endpoint may be asked for other words
 }
 
 // Take hands an item to the actor himself: a text filled for one of his accounts (0: the first that the text is meant for),
 // the files beside it, and a use on record. A text that cannot be filled says so in Text.Fault. Errors: library.gone, why it
 // cannot be handed out, library.not_member, library.account_gone.
 func (s *Service) Take(ctx context.Context, actor authz.Actor, item, account id.ID, rewrite bool) (Taken, error) {
-	row, _, err := s.visible(ctx, s.DB, actor, item)
+	h, err := s.inHand(ctx, actor, item, account)
 	if err != nil {
 		return Taken{}, err
 	}
-	material, err := s.Describe(ctx, s.DB, actor.BrandID, []id.ID{item})
-	if err != nil {
-		return Taken{}, err
-	}
-	m := material[item]
-	if !m.Usable {
-		return Taken{}, errs.New(errs.Precondition, m.Why, "title", m.Title)
-	}
-	me, err := s.recipient(ctx, actor, account)
-	if err != nil {
-		return Taken{}, err
-	}
-	out := Taken{Files: m.Files, Version: m.Version}
+	out := Taken{Files: h.material.Files, Version: h.material.Version}
 	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if out.Text, err = s.words(ctx, tx, actor.BrandID, &row, me); err != nil {
+		if out.Text, err = s.words(ctx, tx, actor.BrandID, &h.row, h.me); err != nil {
 			return err
 		}
-		use := Use{ItemID: item, Version: m.Version, MemberID: me.MemberID, AccountID: me.AccountID, UnitID: me.UnitID, Ref: me.MemberID}
+		again, err := hasTaken(ctx, tx, actor.BrandID, item, h.me.MemberID)
+		if err != nil || again {
+			return err
+		}
+		use := Use{ItemID: item, Version: h.material.Version, MemberID: h.me.MemberID, AccountID: h.me.AccountID, UnitID: h.me.UnitID, Ref: h.me.MemberID}
 		if err := s.Used(ctx, tx, actor.BrandID, []Use{use}); err != nil {
 			return err
 		}
-		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "library.taken", UnitID: me.UnitID, Kind: "item", Object: item, Name: m.Title})
+		return s.Audit.Write(ctx, tx, actor, audit.Entry{Action: "library.taken", UnitID: h.me.UnitID, Kind: "item", Object: item, Name: h.material.Title})
 	})
-	if err == nil && rewrite && row.Kind.fillable() && out.Text.Fault == "" {
-		out.Text, out.Written = s.rewritten(ctx, actor.BrandID, &row, me, out.Text)
+	if err != nil || !h.row.Kind.fillable() || out.Text.Fault != "" {
+		return out, err
 	}
+	if rewrite {
+		out.Text, out.Written = s.rewritten(ctx, actor.BrandID, &h.row, h.me, out.Text)
+	}
+	set, _, err := s.settings(ctx, actor.BrandID)
+	out.MayRewrite = set.Enabled
 	return out, err
+}
+
+// Own gives an item that the actor took before once more, as Take does, without a use: for a phone that asked for it while
+// there was no network. false when it was not taken. Errors: those of Take.
+func (s *Service) Own(ctx context.Context, actor authz.Actor, item, account id.ID) (Taken, bool, error) {
+	h, err := s.inHand(ctx, actor, item, account)
+	if err != nil {
+		return Taken{}, false, err
+	}
+	out, taken := Taken{Files: h.material.Files, Version: h.material.Version}, false
+	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		taken, err = hasTaken(ctx, tx, actor.BrandID, item, h.me.MemberID)
+		if err == nil && taken {
+			out.Text, err = s.words(ctx, tx, actor.BrandID, &h.row, h.me)
+		}
+		return err
+	})
+	if err != nil || !taken || !h.row.Kind.fillable() || out.Text.Fault != "" {
+		return out, taken, err
+	}
+	set, _, err := s.settings(ctx, actor.BrandID)
+	out.MayRewrite = set.Enabled
+	return out, taken, err
+}
+
+// inHand is an item on its way into somebody's hands.
+type inHand struct {
+	row      itemRow
+	material Material
+	me       Recipient
+}
+
+func (s *Service) inHand(ctx context.Context, actor authz.Actor, item, account id.ID) (inHand, error) {
+	row, _, err := s.visible(ctx, s.DB, actor, item)
+	if err != nil {
+		return inHand{}, err
+	}
+	material, err := s.Describe(ctx, s.DB, actor.BrandID, []id.ID{item})
+	if err != nil {
+		return inHand{}, err
+	}
+	h := inHand{row: row, material: material[item]}
+	if !h.material.Usable {
+		return h, errs.New(errs.Precondition, h.material.Why, "title", h.material.Title)
+	}
+	h.me, err = s.recipient(ctx, actor, account)
+	return h, err
+}
+
+// hasTaken tells whether a member took an item on his own.
+func hasTaken(ctx context.Context, q db.Querier, brand, item, member id.ID) (bool, error) {
+	n, err := db.One[int64](ctx, q, `SELECT COUNT(*) FROM library_use WHERE brand_id = $1 AND item_id = $2 AND ref = $3`, brand, item, member)
+	return n > 0, err
 }
 
 // words gives the text of an item for a member: filled, or as it stands.
@@ -150,7 +201,7 @@ func (s *Service) Preview(ctx context.Context, actor authz.Actor, a Ask) (Streng
 		return strength, nil, err
 	}
 	r := &ready{content: a.Content, text: t}
-	values, err := s.values(ctx, s.DB, order{brand: actor.BrandID}, r, a.ProductID, []Recipient{who})
+	values, err := s.values(ctx, s.DB, order{brand: actor.BrandID, kind: a.Kind}, r, a.ProductID, []Recipient{who})
 	if err != nil {
 		return strength, nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"kosmos/internal/base/authz"
 	"kosmos/internal/base/migrate"
 	"kosmos/internal/base/room"
+	"kosmos/internal/base/web"
 )
 
 //go:embed migrations/*.sql
@@ -26,13 +27,14 @@ func Permissions() []authz.Permission {
 		{Key: permRead, Roles: readers},
 		{Key: permWrite, Roles: managers},
 		{Key: permApprove, Roles: append([]authz.Role{authz.Compliance}, managers...)},
+		{Key: permPillars, Roles: []authz.Role{authz.HQOps, authz.RegionManager}},
 		{Key: permSettings},
 	}
 }
 
-// Module declares the room.
-func Module(s *Service) room.Module {
+// Module declares the room. texts renders the headings of its sheets.
+func Module(s *Service, texts web.Texts) room.Module {
 	return room.Module{
-		Name: "library", Migrations: Migrations(), Permissions: Permissions(), Routes: handlers{s: s}.routes, Jobs: s.Register, Messages: messages,
+		Name: "library", Migrations: Migrations(), Permissions: Permissions(), Routes: handlers{s: s, texts: texts}.routes, Jobs: s.Register, Messages: messages,
 	}
 }

@@ -43,6 +43,7 @@ func (s *Service) Personal(ctx context.Context, q db.Querier, brand, template, s
 // order is what texts are asked for.
 type order struct {
 	brand, template, salt id.ID
+	kind                  Kind
 	phones                bool
 }
 
@@ -51,6 +52,7 @@ func (s *Service) fill(ctx context.Context, q db.Querier, o order, people []Reci
 	if err != nil {
 		return nil, err
 	}
+	o.kind = row.Kind
 	values, err := s.values(ctx, q, o, r, row.ProductID, people)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ type Piece struct {
 	Title     string
 	Tags      []string
 	ProductID id.ID
+	PillarID  id.ID
 	PlanDay   clock.Day
 	Content   Content
 	Note      string // what changed
@@ -132,7 +133,12 @@ func (s *Service) describe(ctx context.Context, q db.Querier, brand id.ID, row *
 		}
 	}
 	row.FolderID, row.Title, row.Tags, row.ProductID, row.PlanDay = p.FolderID, p.Title, encodeTags(p.Tags), p.ProductID, p.PlanDay
-	row.Summary = p.Content.summary()
+	if p.PillarID != 0 && p.PillarID != row.PillarID {
+		if err := pillarStands(ctx, q, brand, p.PillarID); err != nil {
+			return err
+		}
+	}
+	row.Summary, row.PillarID = p.Content.summary(), p.PillarID
 	row.Expires = p.Content.Expires
 	if row.Expires == 0 {
 		row.Expires = clock.Forever
@@ -210,7 +216,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor authz.Actor, item i
 	}
 	before := wordsOf(old.Title, row.tags(), was.said())
 	changed := old.Title != c.piece.Title || old.Content != c.piece.Content.json()
-	keptExpiry, keptCover := row.Expires, row.CoverID
+	keptExpiry, keptCover, keptPillar := row.Expires, row.CoverID, row.PillarID
 	if err := s.describe(ctx, tx, actor.BrandID, &row, c.piece); err != nil {
 		return err
 	}
@@ -232,6 +238,11 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, actor authz.Actor, item i
 	}
 	if err := updateItem(ctx, tx, actor.BrandID, &row); err != nil {
 		return err
+	}
+	if row.PillarID != keptPillar && row.Uses > 0 {
+		if err := s.Jobs.Insert(ctx, tx, pillarUsesJob{BrandID: actor.BrandID, ItemID: item}); err != nil {
+			return err
+		}
 	}
 	if err := reindex(ctx, tx, actor.BrandID, item, before, wordsOf(c.piece.Title, c.piece.Tags, c.piece.Content.said())); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,7 +63,7 @@ func (s *Service) Settings(ctx context.Context, actor authz.Actor) (Settings, er
 }
 
 // SetSettings changes the settings. key nil keeps the key, "" removes it. Needs library.settings on the whole brand. Errors:
-// library.whole_brand, the fields url, model, instruction.
+// library.whole_brand, the fields url, model, instruction, key.
 func (s *Service) SetSettings(ctx context.Context, actor authz.Actor, set Settings, key *string) error {
 	all, err := s.whole(ctx, s.DB, actor, permSettings)
 	if err != nil {
@@ -71,18 +72,7 @@ func (s *Service) SetSettings(ctx context.Context, actor authz.Actor, set Settin
 	if !all {
 		return errs.New(errs.Forbidden, "library.whole_brand")
 	}
-	set.URL, set.Model, set.Instruction = strings.TrimSpace(set.URL), strings.TrimSpace(set.Model), strings.TrimSpace(set.Instruction)
-	bad := errs.Bad()
-	if (set.URL != "" || set.Enabled) && (rewrite.Endpoint{URL: set.URL, Private: s.PrivateEndpoint}).Check() != nil {
-		bad.Field("url", "library.endpoint_url")
-	}
-	if set.Enabled && set.Model == "" {
-		bad.Field("model", "library.endpoint_model")
-	}
-	if utf8.RuneCountInString(set.Instruction) > 2000 {
-		bad.Field("instruction", "library.note_long", "max", 2000)
-	}
-	if err := bad.OrNil(); err != nil {
+	if err := s.checkSettings(ctx, actor.BrandID, &set, key); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(set)
@@ -108,6 +98,41 @@ func (s *Service) SetSettings(ctx context.Context, actor authz.Actor, set Settin
 			Action: "library.settings", Kind: "setting", After: map[string]any{"enabled": set.Enabled, "url": set.URL, "model": set.Model, "key_changed": key != nil},
 		})
 	})
+}
+
+// checkSettings makes settings fit to be kept or tried. A key that is kept stays with the host it was given for: whoever names
+// another one must know the key.
+func (s *Service) checkSettings(ctx context.Context, brand id.ID, set *Settings, key *string) error {
+	set.URL, set.Model, set.Instruction = strings.TrimSpace(set.URL), strings.TrimSpace(set.Model), strings.TrimSpace(set.Instruction)
+	bad := errs.Bad()
+	if (set.URL != "" || set.Enabled) && (rewrite.Endpoint{URL: set.URL, Private: s.PrivateEndpoint}).Check() != nil {
+		bad.Field("url", "library.endpoint_url")
+	}
+	if set.Enabled && set.Model == "" {
+		bad.Field("model", "library.endpoint_model")
+	}
+	if utf8.RuneCountInString(set.Instruction) > 2000 {
+		bad.Field("instruction", "library.note_long", "max", 2000)
+	}
+	if key == nil {
+		old, kept, err := s.settings(ctx, brand)
+		if err != nil {
+			return err
+		}
+		if kept != "" && hostOf(old.URL) != hostOf(set.URL) {
+			bad.Field("key", "library.endpoint_key_again")
+		}
+	}
+	return bad.OrNil()
+}
+
+// hostOf is where an address leads to, with its scheme.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host)
 }
 
 // rewritten asks the brand's rewriting endpoint for a freer text. Without one, or when the answer loses a number, breaks a

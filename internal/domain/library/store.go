@@ -22,6 +22,7 @@ type itemRow struct {
 	Summary     string    `db:"summary"`
 	Tags        string    `db:"tags"`
 	ProductID   id.ID     `db:"product_id"`
+	PillarID    id.ID     `db:"pillar_id"`
 	State       State     `db:"state"`
 	Version     int       `db:"version"`
 	Live        int       `db:"live"`
@@ -63,7 +64,7 @@ func encodeTags(tags []string) string {
 
 const itemColumns = `i.id, i.kind, i.unit_id, i.folder_id, i.title, i.summary, i.tags, i.product_id, i.state, i.version, i.live, i.rev, i.verdict,
 	i.risk_version, i.accepted, i.expires_day, i.plan_day, i.cover_id, i.reason, i.owner_id, i.owner_name, i.uses, i.views, i.interactions,
-	i.best_member, i.measured_ms, i.made_ms, i.updated_ms`
+	i.best_member, i.measured_ms, i.made_ms, i.updated_ms, i.pillar_id`
 
 func insertItems(ctx context.Context, q db.Querier, brand id.ID, rows []itemRow) error {
 	values := make([][]any, len(rows))
@@ -72,13 +73,13 @@ func insertItems(ctx context.Context, q db.Querier, brand id.ID, rows []itemRow)
 		values[i] = []any{
 			brand, r.ID, string(r.Kind), r.UnitID, int64(r.FolderID), r.Title, search.Key(r.Title), r.Summary, r.Tags, int64(r.ProductID), string(r.State),
 			r.Version, r.Live, r.Rev, string(r.Verdict), r.RiskVersion, string(r.Accepted), int64(r.Expires), int64(r.PlanDay), int64(r.CoverID), r.Reason,
-			int64(r.OwnerID), r.OwnerName, int64(0), nil, nil, int64(0), nil, int64(r.MadeAt), int64(r.UpdatedAt),
+			int64(r.OwnerID), r.OwnerName, int64(0), nil, nil, int64(0), nil, int64(r.MadeAt), int64(r.UpdatedAt), int64(r.PillarID),
 		}
 	}
 	_, err := db.Insert(ctx, q, "library_item", []string{
 		"brand_id", "id", "kind", "unit_id", "folder_id", "title", "title_key", "summary", "tags", "product_id", "state", "version", "live", "rev", "verdict",
 		"risk_version", "accepted", "expires_day", "plan_day", "cover_id", "reason", "owner_id", "owner_name", "uses", "views", "interactions", "best_member",
-		"measured_ms", "made_ms", "updated_ms",
+		"measured_ms", "made_ms", "updated_ms", "pillar_id",
 	}, values, "")
 	return err
 }
@@ -87,9 +88,9 @@ func insertItems(ctx context.Context, q db.Querier, brand id.ID, rows []itemRow)
 func updateItem(ctx context.Context, q db.Querier, brand id.ID, r *itemRow) error {
 	_, err := q.Exec(ctx, `UPDATE library_item SET folder_id = $1, title = $2, title_key = $3, summary = $4, tags = $5, product_id = $6, state = $7,
 		version = $8, live = $9, rev = $10, verdict = $11, risk_version = $12, accepted = $13, expires_day = $14, plan_day = $15, cover_id = $16,
-		reason = $17, updated_ms = $18 WHERE brand_id = $19 AND id = $20`,
+		reason = $17, updated_ms = $18, pillar_id = $19 WHERE brand_id = $20 AND id = $21`,
 		int64(r.FolderID), r.Title, search.Key(r.Title), r.Summary, r.Tags, int64(r.ProductID), string(r.State), r.Version, r.Live, r.Rev, string(r.Verdict),
-		r.RiskVersion, string(r.Accepted), int64(r.Expires), int64(r.PlanDay), int64(r.CoverID), r.Reason, r.UpdatedAt, brand, r.ID)
+		r.RiskVersion, string(r.Accepted), int64(r.Expires), int64(r.PlanDay), int64(r.CoverID), r.Reason, r.UpdatedAt, int64(r.PillarID), brand, r.ID)
 	return err
 }
 

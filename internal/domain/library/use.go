@@ -28,6 +28,9 @@ func (s *Service) Used(ctx context.Context, tx *db.Tx, brand id.ID, uses []Use) 
 	if len(uses) == 0 {
 		return nil
 	}
+	if err := s.usesToSort(ctx, tx, brand, uses); err != nil {
+		return err
+	}
 	list := slices.Clone(uses)
 	slices.SortStableFunc(list, func(a, b Use) int { return cmp.Or(cmp.Compare(a.ItemID, b.ItemID), cmp.Compare(a.Ref, b.Ref)) })
 	for from := 0; from < len(list); {

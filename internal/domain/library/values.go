@@ -34,11 +34,8 @@ func (s *Service) values(ctx context.Context, q db.Querier, o order, r *ready, p
 		}
 	}
 	if need[VarPrice] && s.Products != nil && product != 0 {
-		k.prices = map[string]map[id.ID]Price{}
-		for platform, units := range unitsByPlatform(people) {
-			if k.prices[platform], err = s.Products.PriceOf(ctx, q, o.brand, product, units, platform, s.today()); err != nil {
-				return nil, err
-			}
+		if k.prices, err = s.Products.PriceOf(ctx, q, o.brand, product, units, o.kind.channel(), s.today()); err != nil {
+			return nil, err
 		}
 	}
 	out := make([]map[string]string, len(people))
@@ -48,23 +45,20 @@ func (s *Service) values(ctx context.Context, q db.Querier, o order, r *ready, p
 	return out, nil
 }
 
-func unitsByPlatform(people []Recipient) map[string][]id.ID {
-	out := map[string][]id.ID{}
-	for _, p := range people {
-		out[p.Platform] = append(out[p.Platform], p.UnitID)
+// channel is the way to sell whose prices a text of the kind tells: a live session sells by itself, every other text brings
+// people to the store ("").
+func (k Kind) channel() string {
+	if k == Rundown {
+		return "live"
 	}
-	for platform, units := range out {
-		slices.Sort(units)
-		out[platform] = slices.Compact(units)
-	}
-	return out
+	return ""
 }
 
 // knowledge is what variables are filled from.
 type knowledge struct {
 	people map[id.ID]Person
 	places map[id.ID]Place
-	prices map[string]map[id.ID]Price
+	prices map[id.ID]Price
 	day    string
 }
 
@@ -88,7 +82,7 @@ func (k *knowledge) of(r *ready, p Recipient) map[string]string {
 		case VarPhone:
 			value = k.people[p.MemberID].Phone
 		case VarPrice:
-			value = k.prices[p.Platform][p.UnitID].Text
+			value = k.prices[p.UnitID].Text
 		case VarDate:
 			if out[u.Name] == "" { // a declared day stands, else it is today's
 				value = k.day

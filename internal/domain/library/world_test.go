@@ -3,6 +3,7 @@ package library_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -37,6 +38,10 @@ type world struct {
 	figures map[id.ID]library.Figures
 	recalls []library.Claim
 	prices  map[id.ID]library.Price
+	posts   map[id.ID]library.PostText // live ones
+	seats   map[id.ID]library.Seat     // open ones
+	walks   int                        // pages of posts that were asked for
+	broken  int                        // the walk that fails, once
 }
 
 func (w *world) up(unit id.ID) []id.ID {
@@ -143,6 +148,82 @@ func (w *world) FiguresOf(_ context.Context, _ db.Querier, _ id.ID, posts []id.I
 	return out, nil
 }
 
+// Words: product 5 is called S5.
+func (w *world) Words(_ context.Context, _ db.Querier, _ id.ID, ids []id.ID) (map[id.ID][]string, error) {
+	out := map[id.ID][]string{}
+	for _, x := range ids {
+		out[x] = []string{"产品" + x.String(), "S" + x.String()}
+	}
+	return out, nil
+}
+
+func (w *world) Texts(_ context.Context, _ db.Querier, _ id.ID, posts []id.ID) ([]library.PostText, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []library.PostText
+	for _, x := range posts {
+		if p, ok := w.posts[x]; ok {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (w *world) WalkTexts(_ context.Context, _ db.Querier, _, after id.ID, limit int) ([]library.PostText, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.walks++; w.walks == w.broken {
+		return nil, errors.New("the network is gone")
+	}
+	ids := slices.Sorted(maps.Keys(w.posts))
+	var out []library.PostText
+	for _, x := range ids {
+		if x > after && len(out) < limit {
+			out = append(out, w.posts[x])
+		}
+	}
+	return out, nil
+}
+
+func (w *world) SeatsOf(_ context.Context, _ db.Querier, _ id.ID, accounts []id.ID) ([]library.Seat, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []library.Seat
+	for _, x := range accounts {
+		if a, ok := w.seats[x]; ok {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+func (w *world) WalkSeats(_ context.Context, _ db.Querier, _, after id.ID, limit int) ([]library.Seat, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []library.Seat
+	for _, x := range slices.Sorted(maps.Keys(w.seats)) {
+		if x > after && len(out) < limit {
+			out = append(out, w.seats[x])
+		}
+	}
+	return out, nil
+}
+
+func (w *world) SeatLabels(_ context.Context, _ db.Querier, _ id.ID, accounts []id.ID) (map[id.ID]library.SeatLabel, error) {
+	out := map[id.ID]library.SeatLabel{}
+	for _, x := range accounts {
+		out[x] = library.SeatLabel{Platform: "xiaohongshu", Handle: "h" + x.String(), Name: "号" + x.String(), Unit: "/店", Member: "人"}
+	}
+	return out, nil
+}
+
+// say publishes or rewrites a post of an account today.
+func (w *world) say(post, account id.ID, at clock.Ms, text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.posts[post] = library.PostText{ID: post, AccountID: account, UnitID: w.seats[account].UnitID, Text: text, URL: "https://example.com/p", PublishedAt: at}
+}
+
 // Check blocks the banned words and sends 第一 to review.
 func (w *world) Check(_ context.Context, _ id.ID, texts []library.Field, _ library.Where) (library.Verdict, error) {
 	w.mu.Lock()
@@ -234,7 +315,7 @@ func sets() []migrate.Set { return []migrate.Set{library.Migrations()} }
 
 func newKit(t *testing.T, d *db.DB) kit {
 	t.Helper()
-	w := &world{version: 1, banned: []string{"最好"}, figures: map[id.ID]library.Figures{}}
+	w := &world{version: 1, banned: []string{"最好"}, figures: map[id.ID]library.Figures{}, posts: map[id.ID]library.PostText{}, seats: map[id.ID]library.Seat{}}
 	c := clock.NewFake(time.Date(2026, 11, 23, 10, 0, 0, 0, clock.Shanghai()))
 	ids := id.NewSource(1, c.Now)
 	box, err := seal.New(bytes.Repeat([]byte{3}, 32))
@@ -248,9 +329,9 @@ func newKit(t *testing.T, d *db.DB) kit {
 	rec, client := jobstest.New(t)
 	s := library.New(library.Deps{
 		DB: d, IDs: ids, Clock: c, Jobs: client, Audit: audit.New(d, ids, c), Blobs: blob.Sealed(dir, box), Box: box, Scopes: w, People: w, Products: w, Accounts: w,
-		Posts: w, Rules: w, Recalls: w, Evidence: w, Outbox: w, Brands: w, PrivateEndpoint: true,
+		Posts: w, Matrix: w, Seats: w, AccountKinds: []string{"store", "employee"}, Rules: w, Recalls: w, Evidence: w, Outbox: w, Brands: w, PrivateEndpoint: true,
 	})
-	library.Module(s).Jobs(client.Registry())
+	library.Module(s, nil).Jobs(client.Registry())
 	return kit{s, w, t, d, c, rec, ids}
 }
 

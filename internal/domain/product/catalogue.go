@@ -284,3 +284,13 @@ func auditForm(p Product) map[string]any {
 func (s *Service) Names(ctx context.Context, q db.Querier, brand id.ID, products []id.ID) (map[id.ID]string, error) {
 	return namesOf(ctx, q, brand, products)
 }
+
+// Words gives the names that people write for products, for other rooms: the name and its aliases. Unknown ones are missing.
+func (s *Service) Words(ctx context.Context, q db.Querier, brand id.ID, products []id.ID) (map[id.ID][]string, error) {
+	found, err := productsByID(ctx, q, brand, products)
+	out := make(map[id.ID][]string, len(found))
+	for x, p := range found {
+		out[x] = append([]string{p.Name}, p.Aliases...)
+	}
+	return out, err
+}

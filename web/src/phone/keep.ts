@@ -12,8 +12,8 @@ const ME = "/api/v1/identity/me";
 const DAY = 24 * 3600_000;
 const MOST = 300_000; // characters
 
-/** Paths whose answers are kept: what the tabs Today and Me ask first. */
-const PATHS = [ME, "/api/v1/todo/", "/api/v1/notify/notices", "/api/v1/notify/unread", "/api/v1/recall/mine", "/api/v1/desk/mine", "/api/v1/insight/me", "/api/v1/campaign/"];
+/** Paths whose answers are kept: what the tabs Today, Library and Me ask first, and the texts that were taken. */
+const PATHS = [ME, "/api/v1/todo/", "/api/v1/notify/notices", "/api/v1/notify/unread", "/api/v1/recall/mine", "/api/v1/desk/mine", "/api/v1/insight/me", "/api/v1/campaign/", "/api/v1/library/"];
 
 interface Kept {
   owner: string;

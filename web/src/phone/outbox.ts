@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { request } from "@/api";
-import { Queue, type Waiting } from "./queue";
+import { newKey } from "@/api/client";
+import { judge, Queue, type Waiting } from "./queue";
 
 /** The phone's one queue. */
 export const outbox = new Queue((w) => request(w.method, w.path, { body: w.body, idempotencyKey: w.key }));
@@ -34,4 +35,20 @@ export function useQueued() {
     (method: Waiting["method"], path: string, body: unknown, label: string) => outbox.add({ method, path, body, label }),
     [],
   );
+}
+
+/**
+ * Writes at once, or keeps the write when the network or the server fails: `const got = await sendOrKeep(…)` is the answer, or
+ * undefined once kept. A refusal is thrown, so that the person can mend what was typed. Both tries carry the same key: an
+ * answer that got lost on its way makes no second write.
+ */
+export async function sendOrKeep<T>(method: Waiting["method"], path: string, body: unknown, label: string): Promise<T | undefined> {
+  const key = newKey();
+  try {
+    return await request<T>(method, path, { body, idempotencyKey: key });
+  } catch (err) {
+    if (judge(err) === "refused") throw err;
+    await outbox.add({ method, path, body, label, key });
+    return undefined;
+  }
 }

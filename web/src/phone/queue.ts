@@ -71,9 +71,9 @@ export class Queue {
     return () => this.listeners.delete(fn);
   }
 
-  /** Keeps a write and tries it at once. Resolves when it is safely kept, whatever the network does. */
-  async add(w: Pick<Waiting, "method" | "path" | "body" | "label">): Promise<void> {
-    const row: Omit<Waiting, "id"> = { ...w, key: newKey(), owner: this.owner, at: Date.now(), tries: 0 };
+  /** Keeps a write and tries it at once; key when it was tried before under one. Resolves when it is safely kept, whatever the network does. */
+  async add(w: Pick<Waiting, "method" | "path" | "body" | "label"> & { key?: string }): Promise<void> {
+    const row: Omit<Waiting, "id"> = { ...w, key: w.key ?? newKey(), owner: this.owner, at: Date.now(), tries: 0 };
     await this.write((s) => s.add(row));
     this.tell();
     void this.flush();

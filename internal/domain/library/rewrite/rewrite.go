@@ -51,6 +51,17 @@ var (
 	ErrAnswer = errors.New("rewrite: the answer cannot be used")
 )
 
+// StatusError is an answer with another status than 200; it is an ErrAnswer.
+type StatusError struct{ Status int }
+
+// Error tells the status.
+func (e StatusError) Error() string {
+	return fmt.Sprintf("rewrite: the endpoint answered with status %d", e.Status)
+}
+
+// Unwrap makes it an ErrAnswer.
+func (e StatusError) Unwrap() error { return ErrAnswer }
+
 // Check tells with ErrAddress that an address can never be called.
 func (e Endpoint) Check() error {
 	u, err := url.Parse(e.URL)
@@ -118,8 +129,11 @@ func (e Endpoint) Ask(ctx context.Context, instruction string, t Text) (Text, er
 	if err != nil {
 		return Text{}, err
 	}
-	if res.StatusCode != http.StatusOK || len(raw) > maxAnswer {
-		return Text{}, fmt.Errorf("%w: status %d, %d bytes", ErrAnswer, res.StatusCode, len(raw))
+	if res.StatusCode != http.StatusOK {
+		return Text{}, StatusError{res.StatusCode}
+	}
+	if len(raw) > maxAnswer {
+		return Text{}, fmt.Errorf("%w: %d bytes", ErrAnswer, len(raw))
 	}
 	return read(raw)
 }

@@ -9,6 +9,8 @@ import { ErrorState, Page, platformName, PLATFORMS, Section, UnitSelect, useToas
 import { t } from "./i18n";
 import { folderOptions } from "./Library";
 import { Files, Uploader } from "./parts";
+import { pillarOptions } from "./pillar/parts";
+import { usePillars } from "./pillar/types";
 import { PreviewBox } from "./PreviewBox";
 import { Shots, Variables } from "./rows";
 import { API, blank, fillable, type Content, type FileRow, type Folder, type Item, type Kind } from "./types";
@@ -20,13 +22,14 @@ interface Draft {
   folder?: string;
   tags: string[];
   product?: string;
+  pillar?: string;
   planDay: string | null;
   note: string;
   content: Content;
 }
 
 const draftOf = (i: Item): Draft => ({
-  title: i.title, folder: i.folder_id ?? undefined, tags: i.tags, product: i.product_id ?? undefined, planDay: i.plan_day, note: "",
+  title: i.title, folder: i.folder_id ?? undefined, tags: i.tags, product: i.product_id ?? undefined, pillar: i.pillar_id ?? undefined, planDay: i.plan_day, note: "",
   content: { ...blank(), ...i.content, platforms: i.content?.platforms ?? [], variables: i.content?.variables ?? [], shots: i.content?.shots ?? [], files: i.content?.files ?? [], assets: i.content?.assets ?? [] },
 });
 
@@ -68,7 +71,7 @@ function Editor({ kind, item, start }: { kind: Kind; item?: Item; start: Draft }
   const send = () => {
     setFaults({});
     const body = {
-      title: d.title, folder_id: d.folder ?? null, tags: d.tags, product_id: d.product ?? null, plan_day: d.planDay, note: d.note,
+      title: d.title, folder_id: d.folder ?? null, tags: d.tags, product_id: d.product ?? null, pillar_id: d.pillar ?? null, plan_day: d.planDay, note: d.note,
       content: { ...c, files: files.map((f) => f.id) },
     };
     if (item) save.mutate({ path: { id: item.id }, body: { ...body, rev: item.rev } }, done);
@@ -170,6 +173,7 @@ function Side({ kind, item, d, set, setC, faults }: { kind: Kind; item?: Item; d
   const c = d.content;
   const can = useCan();
   const folders = useGet<{ items: Folder[] }>(`${API}/folders`);
+  const pillars = pillarOptions(usePillars().data?.items);
   return (
     <Form layout="vertical" component="div">
       {!item && (
@@ -180,6 +184,11 @@ function Side({ kind, item, d, set, setC, faults }: { kind: Kind; item?: Item; d
       <Form.Item label={t("folder")} {...fault(faults.folder_id)}>
         <Select aria-label={t("folder")} allowClear value={d.folder} onChange={(folder) => set({ folder })} options={folderOptions(folders.data?.items ?? [])} placeholder={t("noFolder")} />
       </Form.Item>
+      {pillars.length > 0 && (
+        <Form.Item label={t("pillar")} extra={t("pillarHint")} {...fault(faults.pillar_id)}>
+          <Select aria-label={t("pillar")} allowClear value={d.pillar} onChange={(pillar) => set({ pillar })} options={pillars} />
+        </Form.Item>
+      )}
       <Form.Item label={t("tags")} {...fault(faults.tags)}>
         <Select aria-label={t("tags")} mode="tags" value={d.tags} onChange={(tags: string[]) => set({ tags })} open={false} suffixIcon={null} tokenSeparators={[",", "，", "、"]} placeholder={t("tagsHint")} />
       </Form.Item>

@@ -10,6 +10,8 @@ import { Day, ErrorState, Facts, Figure, FigureRow, Num, Page, platformName, Rel
 import { lines } from "./diff";
 import { t } from "./i18n";
 import { Cover, Files, GradeTag, StateTag } from "./parts";
+import { PillarName } from "./pillar/parts";
+import { usePillars } from "./pillar/types";
 import { API, said, type Edition, type Item, type Results } from "./types";
 
 type Verb = "submit" | "approve" | "return" | "retire" | "restore";
@@ -30,6 +32,7 @@ export default function ItemPage() {
   const can = useCan();
   const path = `${API}/items/${id}`;
   const got = useGet<Item>(path);
+  const pillars = usePillars().data?.items ?? [];
   const turn = useTurn(got.data);
   const [taking, setTaking] = useState(false);
   const i = got.data;
@@ -80,6 +83,7 @@ export default function ItemPage() {
                 { label: t("unit"), value: <UnitPath unit={i.unit_id} /> },
                 { label: t("tags"), value: i.tags.join(comma()) || "—" },
                 { label: t("product"), value: i.product || "—" },
+                ...(pillars.length ? [{ label: t("pillar"), value: i.pillar_id ? <PillarName pillar={pillars.find((p) => p.id === i.pillar_id)} /> : "—" }] : []),
                 { label: t("platforms"), value: (c?.platforms ?? []).map(platformName).join(comma()) || t("allPlatforms") },
                 { label: t("holder"), value: c?.holder || "—" },
                 { label: t("licence"), value: c?.licence || "—" },

@@ -9,6 +9,8 @@ import { comma } from "@/i18n/format";
 import { DataTable, Day, EmptyState, ErrorState, FilterBar, filterValues, Num, Page, RelTime, UnitPath, useToast, type Column, type Filter } from "@/ui";
 import { t } from "./i18n";
 import { Cover, GradeTag, StateTag } from "./parts";
+import { pillarOptions } from "./pillar/parts";
+import { usePillars } from "./pillar/types";
 import { API, KINDS, STATES, type Folder, type Item } from "./types";
 
 const columns = (): Column<Item>[] => [
@@ -72,6 +74,7 @@ export default function Library() {
   const [params, set] = useUrlStates();
   const [folderOpen, setFolderOpen] = useState(false);
   const folders = useGet<{ items: Folder[] }>(`${API}/folders`);
+  const pillars = pillarOptions(usePillars().data?.items);
   const grid = params.get("look") === "grid";
   const filters: Filter[] = [
     { key: "q", type: "search", label: t("search"), width: 220 },
@@ -79,6 +82,7 @@ export default function Library() {
     { key: "state", type: "select", label: t("state"), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
     { key: "usable", type: "select", label: t("usable"), options: [{ value: "true", label: t("usableOnly") }] },
     { key: "folder", type: "select", label: t("folder"), options: folderOptions(folders.data?.items ?? []) },
+    ...(pillars.length ? [{ key: "pillar", type: "select" as const, label: t("pillar"), options: pillars }] : []),
     { key: "tag", type: "search", label: t("tag"), width: 120 },
   ];
   const extra = (
@@ -106,12 +110,20 @@ export default function Library() {
       lead={t("lead")}
       actions={
         <>
+          <Link to="/content/library/pillars">
+            <Button>{t("pillars")}</Button>
+          </Link>
           <Link to="/content/library/ideas">
             <Button>{t("ideas")}</Button>
           </Link>
           <Link to="/content/library/proposals">
             <Button>{t("proposals")}</Button>
           </Link>
+          {can("library.settings") && (
+            <Link to="/content/library/settings">
+              <Button>{t("endpoint")}</Button>
+            </Link>
+          )}
           {can("library.write") && <AddButton />}
         </>
       }

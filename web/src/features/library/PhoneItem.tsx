@@ -1,8 +1,9 @@
 import { Button, Toast } from "antd-mobile";
 import { useEffect, useState } from "react";
 import { Link, useParams } from "react-router";
-import { asProblem, useGet, useSend } from "@/api";
+import { asProblem, request, useGet } from "@/api";
 import { Failed, Waiting } from "@/phone/kit";
+import { sendOrKeep, useOutbox } from "@/phone/outbox";
 import { platformName } from "@/ui/words";
 import { t } from "./i18n";
 import { API, fillable, type Account, type FileRow, type Item, type Taken } from "./types";
@@ -30,19 +31,39 @@ export default function PhoneItem() {
   const got = useGet<Item>(`${API}/items/${id}`);
   const accounts = useGet<{ items: Account[] }>(`${API}/accounts`);
   const [account, setAccount] = useState("");
-  const take = useSend<Taken>("POST", `${API}/items/{id}/take`, [`${API}/items?`]);
+  const [busy, setBusy] = useState<"take" | "reword">();
+  const [given, setGiven] = useState<Taken>();
+  const path = `${API}/items/${id}/take`;
+  const waits = useOutbox().some((w) => w.path === path && !w.refused);
   const i = got.data;
   useEffect(() => {
     document.title = `${i?.title ?? t("title")} · Kosmos`;
   }, [i?.title]);
-  if (!i) return got.error ? <Failed error={got.error} onRetry={() => void got.refetch()} /> : <Waiting />;
-  const mine = accounts.data?.items ?? [];
-  const fits = mine.filter((a) => !i.content?.platforms?.length || i.content.platforms.includes(a.platform));
+  const fits = (accounts.data?.items ?? []).filter((a) => !i?.content?.platforms?.length || i.content.platforms.includes(a.platform));
   const chosen = account || fits[0]?.id || "";
-  const ask = () => take.mutate({ path: { id }, body: { account_id: chosen || null } }, { onError: (err) => Toast.show({ content: asProblem(err).message, duration: 4000 }) });
-  const text = take.data?.text;
+  // What was taken before, also while there was no network: asked for once the queue is through.
+  const before = useGet<{ taken: Taken | null }>(waits || !chosen || !i?.usable ? null : `${API}/items/${id}/own`, { account: chosen }, { stale: 0 });
+  if (!i) return got.error ? <Failed error={got.error} onRetry={() => void got.refetch()} /> : <Waiting />;
+  const taken = given ?? before.data?.taken;
+  const ask = async (reword = false) => {
+    setBusy(reword ? "reword" : "take");
+    try {
+      const body = { account_id: chosen || null, rewrite: reword };
+      // Other words are wanted now or not at all: only the taking itself may wait.
+      const got = reword ? await request<Taken>("POST", path, { body }) : await sendOrKeep<Taken>("POST", path, body, t("takeIs", { title: i.title }));
+      if (got) {
+        setGiven(got);
+        if (reword && !got.rewritten) Toast.show({ content: t("rewordNone"), duration: 4000 });
+      }
+    } catch (err) {
+      Toast.show({ content: asProblem(err).message, duration: 4000 });
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  const text = taken?.text;
   const words = text ? [text.title, text.body].filter(Boolean).join("\n") : "";
-  const files = take.data?.files ?? i.files ?? [];
+  const files = taken?.files ?? i.files ?? [];
   return (
     <article>
       <p style={{ margin: 0 }}>
@@ -57,7 +78,7 @@ export default function PhoneItem() {
       {fillable(i.kind) && fits.length > 1 && (
         <div className="l-tabs" role="group" aria-label={t("forAccount")}>
           {fits.map((a) => (
-            <Button key={a.id} size="small" color={chosen === a.id ? "primary" : "default"} aria-pressed={chosen === a.id} onClick={() => { setAccount(a.id); take.reset(); }}>
+            <Button key={a.id} size="small" color={chosen === a.id ? "primary" : "default"} aria-pressed={chosen === a.id} onClick={() => { setAccount(a.id); setGiven(undefined); }}>
               {platformName(a.platform)} {a.name}
             </Button>
           ))}
@@ -75,16 +96,22 @@ export default function PhoneItem() {
                   {t("copy")}
                 </Button>
               )}
+              {taken?.may_reword && (
+                <Button block fill="none" color="primary" loading={busy === "reword"} onClick={() => void ask(true)}>
+                  {t(taken.rewritten ? "rewordAgain" : "reword")}
+                </Button>
+              )}
               {text.repeated && <p className="k-muted">{t("repeatedHint")}</p>}
             </>
           )
         ) : (
           <>
             <p className="l-words">{i.summary}</p>
-            {i.may_write || mine.length || !i.usable ? null : <p className="k-muted">{t("noAccounts")}</p>}
-            <Button block size="large" color="primary" loading={take.isPending} disabled={!i.usable} onClick={ask}>
-              {t(fillable(i.kind) ? "getMine" : "getIt")}
+            {i.may_write || fits.length || !i.usable ? null : <p className="k-muted">{t("noAccounts")}</p>}
+            <Button block size="large" color="primary" loading={busy === "take"} disabled={!i.usable || waits} onClick={() => void ask()}>
+              {t(waits ? "waitsForNetwork" : fillable(i.kind) ? "getMine" : "getIt")}
             </Button>
+            {waits && <p className="k-muted" role="status">{t("takeLater")}</p>}
             {!i.usable && <p className="k-bad">{t.slug("why", i.why)}</p>}
           </>
         )}

@@ -1,9 +1,10 @@
 import { Button, SearchBar } from "antd-mobile";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useList } from "@/api";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { t } from "./i18n";
+import { usePillars } from "./pillar/types";
 import { API, type Item, type Kind } from "./types";
 import "./library.css";
 
@@ -14,7 +15,10 @@ const SHOWN: Kind[] = ["template", "asset", "script", "talk", "case"];
 export default function PhoneLibrary() {
   const [typed, setTyped] = useState("");
   const [kind, setKind] = useState<Kind | "">("");
-  const list = useList<Item>(`${API}/items`, { usable: true, kind, q: typed.trim() }, 30);
+  const [params, setParams] = useSearchParams();
+  const pillar = params.get("pillar") ?? "";
+  const named = usePillars().data?.items.find((p) => p.id === pillar);
+  const list = useList<Item>(`${API}/items`, { usable: true, kind, q: typed.trim(), pillar: pillar || undefined }, 30);
   return (
     <>
       <SearchBar placeholder={t("search")} value={typed} onChange={setTyped} aria-label={t("search")} />
@@ -28,6 +32,13 @@ export default function PhoneLibrary() {
           </Button>
         ))}
       </div>
+      {named && (
+        <p style={{ margin: "0 0 8px" }}>
+          <Button size="small" color="primary" fill="outline" onClick={() => setParams({}, { replace: true })}>
+            {t("onlyPillar", { name: named.name })} ×
+          </Button>
+        </p>
+      )}
       <Card title={t("canTake")} extra={<Link to="/library/propose">{t("propose")}</Link>}>
         {list.problem ? (
           <Failed error={list.problem} onRetry={list.retry} />
@@ -50,7 +61,7 @@ export default function PhoneLibrary() {
             ))}
           </ul>
         ) : (
-          <p className="k-muted">{typed ? t("notFound") : t("nonePhone")}</p>
+          <p className="k-muted">{typed || pillar ? t("notFound") : t("nonePhone")}</p>
         )}
         {list.hasMore && (
           <Button block fill="none" loading={list.loadingMore} onClick={list.more}>

@@ -5,6 +5,7 @@ import { relativeTime } from "@/i18n/format";
 import { Failed, Waiting } from "@/phone/kit";
 import { t } from "./i18n";
 import { API, type Proposal } from "./types";
+import { WaitingProposals } from "./WaitingProposals";
 
 /** What I offered, and what became of it. */
 export default function PhoneProposals() {
@@ -18,8 +19,9 @@ export default function PhoneProposals() {
         <Link to="/library">‹ {t("title")}</Link>
       </p>
       <h1>{t("myProposals")}</h1>
+      <WaitingProposals />
       <section className="p-card">
-        {list.problem ? (
+        {list.problem && !list.rows.length ? (
           <Failed error={list.problem} onRetry={list.retry} />
         ) : list.loading ? (
           <Waiting />

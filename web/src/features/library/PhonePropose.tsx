@@ -1,11 +1,13 @@
 import { Button, Input, TextArea, Toast } from "antd-mobile";
 import { useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { asProblem, useSend } from "@/api";
+import { asProblem, useRefresh } from "@/api";
 import { CheckedText } from "@/features/risk/checked/CheckedText";
+import { sendOrKeep } from "@/phone/outbox";
 import { t } from "./i18n";
 import { API, blank, type FileRow, type Kind, type Proposal } from "./types";
 import { upload } from "./upload";
+import { WaitingProposals } from "./WaitingProposals";
 import "./library.css";
 
 const OFFERED: Kind[] = ["template", "asset", "talk", "idea"];
@@ -19,7 +21,8 @@ export default function PhonePropose() {
   const [files, setFiles] = useState<FileRow[]>([]);
   const [progress, setProgress] = useState<number>();
   const go = useNavigate();
-  const send = useSend<Proposal>("POST", `${API}/proposals`, [`${API}/proposals`]);
+  const [busy, setBusy] = useState(false);
+  const refresh = useRefresh();
   useEffect(() => {
     document.title = `${t("propose")} · Kosmos`;
   }, []);
@@ -40,23 +43,34 @@ export default function PhonePropose() {
     setProgress(undefined);
   };
   const ready = title.trim() && (kind === "asset" ? files.length : body.trim()) && progress === undefined;
-  const ok = () =>
-    send.mutate(
-      { body: { kind, title, pitch, content: { ...blank(), body, files: files.map((f) => f.id) } } },
-      {
-        onSuccess: () => {
-          Toast.show({ content: t("proposed") });
-          void go("/library/proposals", { replace: true });
-        },
-        onError: failed,
-      },
-    );
+  const ok = async () => {
+    setBusy(true);
+    try {
+      const body = { kind, title, pitch, content: { ...blank(), body, files: files.map((f) => f.id) } };
+      const made = await sendOrKeep<Proposal>("POST", `${API}/proposals`, body, t("proposalIs", { title }));
+      refresh(`${API}/proposals`);
+      if (made) {
+        Toast.show({ content: t("proposed") });
+        void go("/library/proposals", { replace: true });
+        return;
+      }
+      setTitle(""); // kept: the next one may be written, this one is shown above
+      setBody("");
+      setPitch("");
+      setFiles([]);
+    } catch (err) {
+      failed(err);
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <article>
       <p style={{ margin: 0 }}>
         <Link to="/library">‹ {t("title")}</Link>
       </p>
       <h1>{t("proposeTitle")}</h1>
+      <WaitingProposals />
       <div className="l-tabs" role="group" aria-label={t("kind")}>
         {OFFERED.map((k) => (
           <Button key={k} size="small" color={kind === k ? "primary" : "default"} aria-pressed={kind === k} onClick={() => setKind(k)}>
@@ -81,7 +95,7 @@ export default function PhonePropose() {
         )}
         <label htmlFor="l-pitch">{t("pitch")}</label>
         <TextArea id="l-pitch" rows={2} maxLength={500} value={pitch} onChange={setPitch} placeholder={t("pitchHint")} />
-        <Button block size="large" color="primary" disabled={!ready} loading={send.isPending} onClick={ok}>
+        <Button block size="large" color="primary" disabled={!ready} loading={busy} onClick={() => void ok()}>
           {t("sendProposal")}
         </Button>
       </section>

@@ -78,6 +78,7 @@ export interface Item {
   tags: string[];
   product_id: string | null;
   product: string;
+  pillar_id: string | null;
   state: State;
   version: number;
   live: number;
@@ -146,6 +147,8 @@ export interface Taken {
   files: FileRow[];
   version: number;
   rewritten: boolean;
+  /** The rewriting service may be asked for other words. */
+  may_reword: boolean;
 }
 
 export interface Account {
@@ -182,6 +185,26 @@ export interface Proposal {
   decided_by: string;
   decided_at: string | null;
   made_at: string;
+}
+
+/** The endpoint that rewrites texts, without its key. */
+export interface Endpoint {
+  enabled: boolean;
+  url: string;
+  model: string;
+  instruction: string;
+  has_key: boolean;
+}
+
+/** How a trial of an endpoint went. */
+export interface Trial {
+  ok: boolean;
+  slug: string;
+  says: string;
+  status: number;
+  sent: { title: string; body: string };
+  got: { title: string; body: string };
+  took_ms: number;
 }
 
 /** A content with nothing in it. */
