@@ -46,6 +46,7 @@ func (h handlers) routes(r *web.Router) {
 	h.proposalRoutes(r)
 	h.settingRoutes(r)
 	h.pillarRoutes(r)
+	h.talkRoutes(r)
 }
 
 // maxItemBody holds a text of 20,000 bytes with shots.

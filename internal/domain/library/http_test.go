@@ -111,6 +111,7 @@ func TestRoutes(t *testing.T) {
 			{Name: "shown in", URL: api + "/items/" + asset.ID + "/shown-in", Actor: &hq, JSON: map[string]any{"items.0.title": "到店"}},
 			{Name: "search", URL: api + "/items?q=%E5%88%B0%E5%BA%97", Actor: &kos, JSON: map[string]any{"items.#": 1, "items.0.id": tpl.ID}},
 			{Name: "tag", URL: api + "/items?tag=%E5%88%B0%E5%BA%97&sort=title", Actor: &kos, JSON: map[string]any{"items.#": 1}},
+			{Name: "talk tracks", URL: api + "/talks?usable=true", Actor: &kos, JSON: map[string]any{"items.#": 0, "stages.#": 0}},
 			{Name: "list", URL: api + "/items?limit=1", Actor: &hq, JSON: map[string]any{"items.#": 1}},
 			{
 				Name: "propose", Method: "POST", URL: api + "/proposals", Actor: &kos, Status: 201, Headers: map[string]string{"Idempotency-Key": "p"},

@@ -110,8 +110,8 @@ export default function Library() {
       lead={t("lead")}
       actions={
         <>
-          <Link to="/content/library/pillars">
-            <Button>{t("pillars")}</Button>
+          <Link to="/content/library/talks">
+            <Button>{t("talks")}</Button>
           </Link>
           <Link to="/content/library/ideas">
             <Button>{t("ideas")}</Button>

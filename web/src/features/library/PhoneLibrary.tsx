@@ -5,6 +5,7 @@ import { useList } from "@/api";
 import { Card, Failed, Waiting } from "@/phone/kit";
 import { t } from "./i18n";
 import { usePillars } from "./pillar/types";
+import { PhoneTalks } from "./PhoneTalks";
 import { API, type Item, type Kind } from "./types";
 import "./library.css";
 
@@ -39,6 +40,9 @@ export default function PhoneLibrary() {
           </Button>
         </p>
       )}
+      {kind === "talk" && !pillar ? (
+        <PhoneTalks query={typed.trim()} />
+      ) : (
       <Card title={t("canTake")} extra={<Link to="/library/propose">{t("propose")}</Link>}>
         {list.problem ? (
           <Failed error={list.problem} onRetry={list.retry} />
@@ -69,6 +73,7 @@ export default function PhoneLibrary() {
           </Button>
         )}
       </Card>
+      )}
       <p style={{ textAlign: "center" }}>
         <Link to="/library/proposals">{t("myProposals")}</Link>
       </p>

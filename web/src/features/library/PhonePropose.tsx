@@ -46,8 +46,8 @@ export default function PhonePropose() {
   const ok = async () => {
     setBusy(true);
     try {
-      const body = { kind, title, pitch, content: { ...blank(), body, files: files.map((f) => f.id) } };
-      const made = await sendOrKeep<Proposal>("POST", `${API}/proposals`, body, t("proposalIs", { title }));
+      const offer = { kind, title, pitch, content: { ...blank(), body, files: files.map((f) => f.id) } };
+      const made = await sendOrKeep<Proposal>("POST", `${API}/proposals`, offer, t("proposalIs", { title }));
       refresh(`${API}/proposals`);
       if (made) {
         Toast.show({ content: t("proposed") });

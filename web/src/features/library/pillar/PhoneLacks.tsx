@@ -25,9 +25,9 @@ export default function PhoneLacks() {
                   {platformName(l.platform)} {l.account} · {l.items ? t("lackItems", { n: l.items }) : t("lackNone")}
                 </small>
               </span>
-              <span aria-hidden style={{ flex: "none" }}>
+              <em aria-hidden className="k-muted">
                 ›
-              </span>
+              </em>
             </Link>
           </li>
         ))}

@@ -28,7 +28,7 @@ export default function PillarPosts() {
     { key: "title", title: t("post"), fixed: true, render: (p) => p.title || <span className="k-muted">{t("untitled")}</span>, plain: (p) => p.title },
     { key: "pillar", title: t("pillar"), width: 140, render: (p) => <PillarName pillar={list.find((x) => x.id === p.pillar_id)} />, plain: (p) => list.find((x) => x.id === p.pillar_id)?.name ?? t("none") },
     { key: "how", title: t("how"), width: 110, render: (p) => t(`how.${p.how}`), plain: (p) => t(`how.${p.how}`) },
-    { key: "account", title: t("account"), width: 190, render: (p) => <span className="lp-name"><PlatformGlyph platform={p.account.platform} /> {p.account.name || p.account.handle}</span>, plain: (p) => p.account.name || p.account.handle },
+    { key: "account", title: t("account"), width: 190, render: (p) => <span className="lp-name"><PlatformGlyph platform={p.account.platform} bare /> {p.account.name || p.account.handle}</span>, plain: (p) => p.account.name || p.account.handle },
     { key: "unit", title: t("unit"), width: 150, render: (p) => <UnitPath unit={p.account.unit_id} short />, plain: (p) => p.account.unit },
     { key: "day", title: t("day"), width: 110, render: (p) => <Day value={p.day} />, plain: (p) => p.day },
   ];

@@ -115,8 +115,7 @@ function PillarForm({ at, known, onUp, onRemove }: { at: number; known: Map<stri
   const row = Form.useWatch(["rows", at], form) as Row | undefined;
   const tags = { mode: "tags" as const, open: false, suffixIcon: null, tokenSeparators: [",", "，", "、", " "] };
   return (
-    <fieldset className="lp-form" data-off={row?.active === false}>
-      <legend className="k-hidden">{row?.name || t("add")}</legend>
+    <div role="group" aria-label={row?.name || t("add")} className="lp-form" data-off={row?.active === false}>
       <Form.Item name={[at, "id"]} hidden>
         <Input />
       </Form.Item>
@@ -146,7 +145,7 @@ function PillarForm({ at, known, onUp, onRemove }: { at: number; known: Map<stri
           <Products known={known} />
         </Form.Item>
       </div>
-    </fieldset>
+    </div>
   );
 }
 

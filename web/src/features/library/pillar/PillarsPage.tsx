@@ -117,7 +117,7 @@ function Accounts({ pillars, least, unit }: { pillars: Pillar[]; least: number; 
   const columns: Column<Gap>[] = [
     {
       key: "account", title: t("account"), fixed: true, width: 240, plain: name,
-      render: (g) => <span className="lp-name"><PlatformGlyph platform={g.account.platform} /> {name(g)}</span>,
+      render: (g) => <span className="lp-name"><PlatformGlyph platform={g.account.platform} bare /> {name(g)}</span>,
     },
     { key: "standing", title: t("standing"), width: 110, render: (g) => <span title={g.standing === "few" ? t("fewHint", { n: least }) : undefined}><StatusTag tone={TONES[g.standing]}>{t(`standing.${g.standing}`)}</StatusTag></span>, plain: (g) => t(`standing.${g.standing}`) },
     { key: "short", title: t("short"), width: 90, align: "right", render: (g) => <Num value={g.short} />, plain: (g) => g.short },
