@@ -43,7 +43,7 @@ func (s *Service) TryEndpoint(ctx context.Context, actor authz.Actor, set Settin
 	if err := s.checkSettings(ctx, actor.BrandID, &set, key); err != nil {
 		return Trial{}, err
 	}
-	secret := ""
+	var secret string
 	if key != nil {
 		secret = *key
 	} else if _, secret, err = s.settings(ctx, actor.BrandID); err != nil {
