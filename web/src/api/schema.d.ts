@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/campaigns/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose planned or submitted texts are too much alike */
+        get: operations["getCampaignCampaignsIdAlike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign/campaigns/{id}/approve": {
         parameters: {
             query?: never;
@@ -723,6 +740,23 @@ export interface paths {
         get: operations["getCampaignCampaignsIdBoard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/campaigns/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the lessons of a reviewed campaign into the case library, once */
+        post: operations["postCampaignCampaignsIdCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1218,6 +1252,24 @@ export interface paths {
         put?: never;
         /** Take a proof for ten minutes, so that nobody else decides it meanwhile */
         post: operations["postCampaignReviewsIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who approves, what the guard against sameness does, what platforms bear */
+        get: operations["getCampaignSettings"];
+        /** Change these for the whole brand */
+        put: operations["putCampaignSettings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1919,6 +1971,230 @@ export interface paths {
         /** Replace the thresholds */
         put: operations["putHealthSettings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days on which hits were published */
+        get: operations["getHitCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many hits there are, and when posts were last looked at */
+        get: operations["getHitCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hits of the caller's units */
+        get: operations["getHitHits"];
+        put?: never;
+        /** Enter a post by its link */
+        post: operations["postHitHits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hit with its curve and what is usual */
+        get: operations["getHitHitsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a hit's template brought */
+        get: operations["getHitHitsIdResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits/{id}/teardown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a hit was taken apart, filled with what is known */
+        get: operations["getHitHitsIdTeardown"];
+        /** Save a teardown over the version that was read */
+        put: operations["putHitHitsIdTeardown"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits/{id}/teardown/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a teardown, newest first */
+        get: operations["getHitHitsIdTeardownVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/hits/{id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a template of a hit, once */
+        post: operations["postHitHitsIdTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hits the caller may learn from: of the own units, and starred ones */
+        get: operations["getHitNear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a post is a hit */
+        get: operations["getHitSettings"];
+        /** Change when a post is a hit; everything is looked at again */
+        put: operations["putHitSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter the posts of a sheet; with dry=true only tell what it would do */
+        post: operations["postHitSheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty sheet of posts with examples */
+        get: operations["getHitTemplateXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hit/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Star hits or take stars back, dismiss hits or bring them back */
+        post: operations["postHitTurn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2663,6 +2939,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with posts in the window, those short of the most first */
+        get: operations["getLibraryGaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/gaps.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts and their gaps as a spreadsheet */
+        get: operations["getLibraryGapsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/gaps/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's own accounts are short of, and how many items fit */
+        get: operations["getLibraryGapsMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/library/items": {
         parameters: {
             query?: never;
@@ -2710,6 +3037,23 @@ export interface paths {
         put?: never;
         /** Make the newest version live */
         post: operations["postLibraryItemsIdApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/items/{id}/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller took: the own text and the files once more */
+        get: operations["getLibraryItemsIdOwn"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2869,6 +3213,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/mix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the accounts of a scope share their posts among the pillars, against the target */
+        get: operations["getLibraryMix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/mixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Target mixes of the caller's units and those above */
+        get: operations["getLibraryMixes"];
+        /** Set a target mix of a unit and a kind of accounts from a day on; none ends it */
+        put: operations["putLibraryMixes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/mixes/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a target mix */
+        post: operations["postLibraryMixesRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/pillars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content pillars with what belongs to each */
+        get: operations["getLibraryPillars"];
+        /** Put the content pillars; every post is sorted anew */
+        put: operations["putLibraryPillars"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/library/preview": {
         parameters: {
             query?: never;
@@ -2949,6 +3363,58 @@ export interface paths {
         get: operations["getLibrarySettings"];
         /** Choose the endpoint that may rewrite personal texts */
         put: operations["putLibrarySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/settings/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sample to an endpoint before it is chosen; keeps nothing */
+        post: operations["postLibrarySettingsTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/sorted-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posts with their pillars, newest first */
+        get: operations["getLibrarySortedPosts"];
+        put?: never;
+        /** Put posts into a pillar by hand, or give them back to the rules */
+        post: operations["postLibrarySortedPosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Talk tracks stage by stage, with what each answers */
+        get: operations["getLibraryTalks"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -5929,6 +6395,47 @@ export interface components {
             text: string;
             unit: string;
         };
+        CampaignAlikeGroupBody: {
+            clusters: components["schemas"]["CampaignClusterBody"][];
+            /**
+             * Format: int64
+             * @description percent
+             */
+            highest: number;
+            /** @enum {string} */
+            kind: "fact" | "image" | "video" | "live";
+            /**
+             * Format: int64
+             * @description percent above which two texts are too much alike; 100 allows everything
+             */
+            most: number;
+            /** Format: int64 */
+            over: number;
+            /**
+             * @description whose threshold it is; empty: the program's
+             * @enum {string}
+             */
+            own: "" | "brand" | "campaign";
+            /** @description platform, kind and industry the threshold is for; empty: any */
+            place: string[];
+            platform: string;
+            /**
+             * Format: int64
+             * @description clusters found; the largest are listed
+             */
+            sets: number;
+            /** Format: int64 */
+            texts: number;
+            /** @description of the threshold */
+            why: string;
+        };
+        CampaignAlikeWhoBody: {
+            account: string;
+            member: string;
+            /** Format: id */
+            member_id: string;
+            unit: string;
+        };
         CampaignAssignmentBody: {
             /** Format: date-time */
             changed_at: string;
@@ -5994,6 +6501,11 @@ export interface components {
         };
         CampaignCampaignBody: {
             approved_by: string;
+            /**
+             * Format: id
+             * @description the item of the library that keeps its lessons
+             */
+            case: string | null;
             /** @description edited after the dispatch and not yet sent out */
             changed: boolean;
             /** Format: date-time */
@@ -6002,7 +6514,11 @@ export interface components {
             created_at: string;
             created_by: string;
             editable: boolean;
+            /** @description who changed the text last; empty while only its author wrote */
+            edited_by: string;
             findings: components["schemas"]["CampaignFinding"][];
+            /** @description why the caller, who approves otherwise, cannot approve this one; empty when they can */
+            held: string;
             /** Format: id */
             id: string;
             lessons: string;
@@ -6049,6 +6565,22 @@ export interface components {
         CampaignClaimedBody: {
             /** Format: date-time */
             until: string;
+        };
+        CampaignClusterBody: {
+            /**
+             * Format: int64
+             * @description the highest resemblance found among them
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description people whose texts hang together
+             */
+            size: number;
+            /** @description one of the texts, phone numbers masked; empty when it is of somebody the caller may not see */
+            text: string;
+            /** @description the first of them that the caller may see */
+            who: components["schemas"]["CampaignAlikeWhoBody"][];
         };
         CampaignCountsBody: {
             /**
@@ -6111,6 +6643,8 @@ export interface components {
             hashtag?: boolean;
             /** @description the link of what was published, or one of the own imported posts */
             link?: boolean;
+            /** @description the store must be named in the text, or a picture shows the post's location */
+            place?: boolean;
             /** @description the brief's question must be answered right */
             question?: boolean;
             /**
@@ -6171,6 +6705,8 @@ export interface components {
             required?: boolean;
         };
         CampaignHappeningBody: {
+            /** @description approved by who wrote it, because nobody else could */
+            alone: boolean;
             /** Format: date-time */
             at: string;
             by: string;
@@ -6208,7 +6744,7 @@ export interface components {
              */
             version: number;
             /** @enum {string} */
-            what: "created" | "edited" | "check" | "submit" | "withdraw" | "approve" | "return" | "dispatched" | "redispatch" | "close" | "reopen" | "review" | "noted" | "reminded" | "proofs_pass" | "proofs_reject" | "proofs_settle" | "proofs_deny" | "partner_saved" | "partner_dropped" | "activity_saved" | "activity_dropped" | "mention_added" | "mention_dropped";
+            what: "created" | "edited" | "check" | "submit" | "withdraw" | "approve" | "return" | "dispatched" | "redispatch" | "close" | "reopen" | "review" | "noted" | "reminded" | "proofs_pass" | "proofs_reject" | "proofs_settle" | "proofs_deny" | "partner_saved" | "partner_dropped" | "activity_saved" | "activity_dropped" | "mention_added" | "mention_dropped" | "case_kept";
             /** @description the reason in the caller's language */
             why: string;
         };
@@ -6242,7 +6778,12 @@ export interface components {
             slots: number;
         };
         CampaignLimitBody: {
-            /** @description day since which it is known */
+            /** @enum {string} */
+            confidence: "official" | "observed" | "estimate";
+            /**
+             * Format: date
+             * @description day since which it holds
+             */
             from: string;
             over: boolean;
             /**
@@ -6261,6 +6802,7 @@ export interface components {
              */
             per_hour: number;
             platform: string;
+            /** @description empty: the program's own estimate */
             source: string;
         };
         CampaignLinkBody: {
@@ -6729,6 +7271,92 @@ export interface components {
             /** @description path; empty for the whole brand */
             unit: string;
         };
+        CampaignSamenessBody: {
+            /** Format: date-time */
+            at: string | null;
+            /**
+             * Format: int64
+             * @description people the template makes no text for
+             */
+            faults: number;
+            groups: components["schemas"]["CampaignAlikeGroupBody"][];
+            /**
+             * Format: int64
+             * @description texts beyond what is compared
+             */
+            left: number;
+            /**
+             * @description what the brand wants done about it
+             * @enum {string}
+             */
+            mode: "off" | "warn" | "block" | "look" | "reject";
+            /** Format: int64 */
+            over: number;
+            /**
+             * @description none: no task has a template; waiting: not compared yet in this revision
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "done" | "failed";
+            /** Format: int64 */
+            texts: number;
+            /** @description of failed, in the caller's language */
+            why: string;
+        };
+        CampaignSettingLimitBody: {
+            /** @enum {string} */
+            confidence: "official" | "observed" | "estimate";
+            /**
+             * Format: date
+             * @description null: today
+             */
+            from?: string | null;
+            /**
+             * Format: int64
+             * @description posts of one account a day
+             */
+            per_day: number;
+            /**
+             * Format: int64
+             * @description posts with one hashtag an hour, all accounts of the brand together
+             */
+            per_hour: number;
+            platform: string;
+            /** @description where the figure comes from; empty for the program's own estimates */
+            source?: string;
+        };
+        CampaignSettingsBody: {
+            /**
+             * @description other_if_any: somebody who did not write it, unless nobody else could; other: always
+             * @enum {string}
+             */
+            approval: "other_if_any" | "other";
+            /** Format: date-time */
+            at: string | null;
+            by: string;
+            /** @description of the brand */
+            industry: string;
+            /** @description the brand's own */
+            limits: components["schemas"]["CampaignSettingLimitBody"][];
+            /**
+             * @description planned texts that are too much alike
+             * @enum {string}
+             */
+            planned: "off" | "warn" | "block";
+            /**
+             * Format: int64
+             * @description for If-Match
+             */
+            rev: number;
+            shipped_limits: components["schemas"]["CampaignSettingLimitBody"][];
+            shipped_thresholds: components["schemas"]["CampaignThresholdBody"][];
+            /**
+             * @description texts handed in that are too much alike
+             * @enum {string}
+             */
+            submitted: "off" | "look" | "reject";
+            /** @description the brand's own */
+            thresholds: components["schemas"]["CampaignThresholdBody"][];
+        };
         CampaignSkippedBody: {
             /** Format: id */
             id: string;
@@ -6811,6 +7439,11 @@ export interface components {
         };
         CampaignTaskPlan: {
             /**
+             * @description fact: prices, stock, display, which may be alike
+             * @enum {string}
+             */
+            content?: "" | "fact";
+            /**
              * Format: date-time
              * @description null: the end of the campaign
              */
@@ -6853,6 +7486,28 @@ export interface components {
         };
         CampaignTemplatesBody: {
             items: components["schemas"]["CampaignTemplateBody"][];
+        };
+        CampaignThresholdBody: {
+            /**
+             * Format: date
+             * @description null: today
+             */
+            from?: string | null;
+            /** @description empty: any */
+            industry?: string;
+            /**
+             * @description empty: any
+             * @enum {string}
+             */
+            kind?: "" | "fact" | "image" | "video" | "live";
+            /**
+             * Format: int64
+             * @description percent; 100 allows everything
+             */
+            most: number;
+            /** @description empty: any */
+            platform?: string;
+            why: string;
         };
         CampaignTodayBody: {
             account: string;
@@ -7724,6 +8379,422 @@ export interface components {
             /** Format: date */
             taken: string;
         };
+        HitAccountBody: {
+            handle: string;
+            /** Format: id */
+            id: string;
+            member: string;
+            name: string;
+            unit: string;
+        };
+        HitComparedBody: {
+            /**
+             * Format: int64
+             * @description posts above their account's usual
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description posts that can be compared with the usual of their account
+             */
+            posts: number;
+            /**
+             * Format: double
+             * @description the middle post's times of its account's usual; 0 with none
+             */
+            times: number;
+        };
+        HitCountBody: {
+            /** Format: int64 */
+            listed: number;
+            /**
+             * Format: date-time
+             * @description when posts were last looked at
+             */
+            looked_at: string | null;
+            /** Format: int64 */
+            starred: number;
+            /** Format: int64 */
+            templated: number;
+            /**
+             * Format: int64
+             * @description found within seven days
+             */
+            week: number;
+        };
+        HitDayBody: {
+            /** Format: date */
+            day: string;
+            /** @description the strongest five */
+            hits: components["schemas"]["HitHitBody"][];
+            /** Format: int64 */
+            n: number;
+        };
+        HitDaysBody: {
+            items: components["schemas"]["HitDayBody"][];
+        };
+        HitDetailBody: {
+            /**
+             * Format: int64
+             * @description of the account when it was published
+             */
+            followers: number | null;
+            hit: components["schemas"]["HitHitBody"];
+            league: string;
+            may_star: boolean;
+            may_write: boolean;
+            points: components["schemas"]["HitPointBody"][];
+            steps: components["schemas"]["HitStepBody"][];
+        };
+        HitEditionBody: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description fields that it says otherwise than the version before */
+            changed: string[];
+            fields: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            rev: number;
+        };
+        HitEditionList: {
+            items: components["schemas"]["HitEditionBody"][];
+        };
+        HitEnteredBody: {
+            /** Format: id */
+            id: string;
+            /** @description it was there before */
+            known: boolean;
+        };
+        HitFaultBody: {
+            /** @description title of the column */
+            column: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+        };
+        HitGiven: {
+            /** Format: int64 */
+            comments: number | null;
+            /** Format: int64 */
+            likes: number | null;
+            /** Format: int64 */
+            saves: number | null;
+            /** Format: int64 */
+            shares: number | null;
+        };
+        HitHitBody: {
+            /** @description of own posts; null otherwise */
+            account?: components["schemas"]["HitAccountBody"];
+            /** @description of posts of others */
+            author: string;
+            /** @description who entered it */
+            by: string;
+            /** @description the time of day is not known */
+            day_only: boolean;
+            /**
+             * Format: int64
+             * @description of the author, as entered
+             */
+            followers: number | null;
+            /** Format: date-time */
+            found_at: string;
+            /** @description figures as entered */
+            given: components["schemas"]["HitGiven"];
+            /** Format: id */
+            id: string;
+            /** Format: int64 */
+            interactions: number | null;
+            /** @enum {string} */
+            kind: "own" | "outside" | "competitor";
+            /**
+             * Format: int64
+             * @description age in days of the strongest signal
+             */
+            mark: number;
+            media: string;
+            metric: string;
+            note: string;
+            /** @enum {string} */
+            origin: "found" | "link" | "file";
+            platform: string;
+            /** Format: id */
+            post_id: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date */
+            published_day: string | null;
+            /** @description why dismissed */
+            reason: string;
+            /** @description every figure that beats account and league, strongest first */
+            signals: components["schemas"]["HitSignal"][];
+            /** Format: date-time */
+            star_at: string | null;
+            star_by: string;
+            /** @enum {string} */
+            state: "listed" | "dismissed" | "gone";
+            /**
+             * Format: double
+             * @description modified z of the strongest signal, the weaker of account and league; 0 when entered
+             */
+            strength: number;
+            /** Format: date-time */
+            template_at: string | null;
+            template_by: string;
+            /** Format: id */
+            template_id: string | null;
+            title: string;
+            /** Format: id */
+            unit_id: string;
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /** Format: int64 */
+            views: number | null;
+        };
+        HitMadeBody: {
+            /** @description made by this call */
+            fresh: boolean;
+            /**
+             * Format: id
+             * @description the template in the library
+             */
+            item_id: string;
+        };
+        HitNearBody: {
+            author: string;
+            /** Format: date */
+            day: string | null;
+            /** Format: id */
+            id: string;
+            /** @description opening, creative, emotion, usefulness */
+            lesson: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            mark: number;
+            metric: string;
+            /** @description of the caller's own units */
+            mine: boolean;
+            platform: string;
+            /** @description chosen by headquarters */
+            star: boolean;
+            /**
+             * Format: id
+             * @description a template that can be used
+             */
+            template_id: string | null;
+            /**
+             * Format: double
+             * @description times the account's usual; 0 when entered
+             */
+            times: number;
+            title: string;
+            url: string;
+            /** Format: int64 */
+            views: number | null;
+        };
+        HitNearList: {
+            items: components["schemas"]["HitNearBody"][];
+        };
+        HitPart: {
+            fields: string[];
+            /** @enum {string} */
+            key: "preliminary" | "content" | "technical" | "interaction";
+        };
+        HitPointBody: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            saves: number | null;
+            /** Format: int64 */
+            views: number | null;
+        };
+        HitResultsBody: {
+            compared_interactions: components["schemas"]["HitComparedBody"];
+            compared_views: components["schemas"]["HitComparedBody"];
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            leads: number | null;
+            /** Format: int64 */
+            posts: number;
+            /** @description of the template */
+            state: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            views: number | null;
+        };
+        HitRevBody: {
+            /** Format: int64 */
+            rev: number;
+        };
+        HitSettings: {
+            /**
+             * Format: int64
+             * @description posts of the league at the same age that it takes to judge
+             */
+            league_posts: number;
+            /**
+             * Format: double
+             * @description modified z against the league
+             */
+            league_z: number;
+            /** Format: int64 */
+            least_interactions: number;
+            /** Format: int64 */
+            least_saves: number;
+            /** Format: int64 */
+            least_views: number;
+            /**
+             * Format: int64
+             * @description other posts of the account at the same age that it takes to judge
+             */
+            own_posts: number;
+            /**
+             * Format: double
+             * @description modified z against the own account's other posts
+             */
+            own_z: number;
+            /**
+             * Format: int64
+             * @description posts published within so many days are compared
+             */
+            window_days: number;
+        };
+        HitSettingsBody: {
+            /**
+             * Format: int64
+             * @description posts of the league at the same age that it takes to judge
+             */
+            league_posts: number;
+            /**
+             * Format: double
+             * @description modified z against the league
+             */
+            league_z: number;
+            /** Format: int64 */
+            least_interactions: number;
+            /** Format: int64 */
+            least_saves: number;
+            /** Format: int64 */
+            least_views: number;
+            marks: number[];
+            may_edit: boolean;
+            /**
+             * Format: int64
+             * @description other posts of the account at the same age that it takes to judge
+             */
+            own_posts: number;
+            /**
+             * Format: double
+             * @description modified z against the own account's other posts
+             */
+            own_z: number;
+            /**
+             * Format: int64
+             * @description posts published within so many days are compared
+             */
+            window_days: number;
+        };
+        HitSheetBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** @description the first 500 */
+            faults: components["schemas"]["HitFaultBody"][];
+            /** Format: int64 */
+            faulty: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            same: number;
+        };
+        HitSignal: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            league_posts: number;
+            /** Format: double */
+            league_times: number;
+            /** Format: int64 */
+            league_usual: number;
+            /** Format: double */
+            league_z: number;
+            /**
+             * Format: int64
+             * @description age in days at which posts are compared
+             */
+            mark: number;
+            /** @enum {string} */
+            metric: "views" | "interactions" | "saves";
+            /** Format: int64 */
+            own_posts: number;
+            /** Format: double */
+            own_times: number;
+            /** Format: int64 */
+            own_usual: number;
+            /** Format: double */
+            own_z: number;
+        };
+        HitStepBody: {
+            /** Format: int64 */
+            interactions: number | null;
+            /** Format: int64 */
+            league_interactions: number | null;
+            /** Format: int64 */
+            league_saves: number | null;
+            /**
+             * Format: int64
+             * @description the usual of the league at this age
+             */
+            league_views: number | null;
+            /**
+             * Format: int64
+             * @description age in days
+             */
+            mark: number;
+            /** Format: int64 */
+            own_interactions: number | null;
+            /** Format: int64 */
+            own_saves: number | null;
+            /**
+             * Format: int64
+             * @description the usual of the account's other posts at this age
+             */
+            own_views: number | null;
+            /** Format: int64 */
+            saves: number | null;
+            /** Format: int64 */
+            views: number | null;
+        };
+        HitTeardownBody: {
+            by: string;
+            fields: {
+                [key: string]: string;
+            };
+            /** @description what the program knows */
+            known: {
+                [key: string]: string;
+            };
+            parts: components["schemas"]["HitPart"][];
+            /**
+             * Format: int64
+             * @description 0: nobody wrote yet
+             */
+            rev: number;
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        HitTurnedBody: {
+            /** Format: int64 */
+            changed: number;
+        };
         IdentityBrandOut: {
             /** Format: id */
             id: string;
@@ -8245,6 +9316,25 @@ export interface components {
         LibraryFolderList: {
             items: components["schemas"]["LibraryFolderBody"][];
         };
+        LibraryGapBody: {
+            account: components["schemas"]["LibrarySeatBody"];
+            /** @description pillar_id 0: posts without a pillar */
+            parts: components["schemas"]["LibrarySeatPart"][];
+            /** Format: int64 */
+            posts: number;
+            /**
+             * Format: int64
+             * @description posts; null while not judged
+             */
+            short: number | null;
+            /** @description short, fine, few (posts to judge), none (no target) */
+            standing: string;
+            /**
+             * Format: id
+             * @description the pillar that is short of the most
+             */
+            worst_id: string | null;
+        };
         LibraryGroupBody: {
             /** Format: int64 */
             alternatives: number;
@@ -8280,6 +9370,8 @@ export interface components {
             /** Format: date-time */
             measured_at: string | null;
             owner: string;
+            /** Format: id */
+            pillar_id: string | null;
             /** Format: date */
             plan_day: string | null;
             product: string;
@@ -8320,6 +9412,29 @@ export interface components {
         LibraryItemList: {
             items: components["schemas"]["LibraryItemBody"][];
         };
+        LibraryLackBody: {
+            account: string;
+            /** Format: id */
+            account_id: string;
+            color: string;
+            /**
+             * Format: int64
+             * @description that can be taken today
+             */
+            items: number;
+            pillar: string;
+            /** Format: id */
+            pillar_id: string;
+            platform: string;
+            /**
+             * Format: int64
+             * @description posts
+             */
+            short: number;
+        };
+        LibraryLackList: {
+            items: components["schemas"]["LibraryLackBody"][];
+        };
         LibraryLongBody: {
             field: string;
             /** Format: int64 */
@@ -8327,6 +9442,110 @@ export interface components {
             /** Format: int64 */
             over: number;
             platform: string;
+        };
+        LibraryMixBody: {
+            by: string;
+            /** Format: date */
+            from: string;
+            /** @description of accounts; empty: all */
+            kind: string;
+            /** Format: date-time */
+            made_at: string;
+            shares: components["schemas"]["PillarShare"][];
+            /**
+             * Format: id
+             * @description null: the whole brand
+             */
+            unit_id: string | null;
+        };
+        LibraryMixList: {
+            items: components["schemas"]["LibraryMixBody"][];
+        };
+        LibraryMixPartBody: {
+            /**
+             * Format: id
+             * @description null: posts without a pillar
+             */
+            pillar_id: string | null;
+            /** Format: int64 */
+            posts: number;
+            /**
+             * Format: int64
+             * @description tenths of a percent of all posts
+             */
+            share: number | null;
+            /**
+             * Format: int64
+             * @description posts
+             */
+            short: number;
+            /**
+             * Format: int64
+             * @description tenths of a percent
+             */
+            target: number | null;
+        };
+        LibraryMixViewBody: {
+            /**
+             * Format: int64
+             * @description with posts in the window
+             */
+            accounts: number;
+            /** Format: date */
+            from: string;
+            /** Format: int64 */
+            judged: number;
+            /**
+             * Format: int64
+             * @description short of some pillar
+             */
+            lacking: number;
+            /** Format: int64 */
+            least: number;
+            left: boolean;
+            parts: components["schemas"]["LibraryMixPartBody"][];
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            targeted: number;
+            /** Format: date */
+            to: string;
+        };
+        LibraryOwnBody: {
+            /** @description null when the caller has not taken it */
+            taken: components["schemas"]["LibraryTakenBody"];
+        };
+        LibraryPillarBody: {
+            active: boolean;
+            color: string;
+            /** @description without the sign */
+            hashtags: string[];
+            /** Format: id */
+            id: string;
+            name: string;
+            products: components["schemas"]["LibraryProductName"][];
+            words: string[];
+        };
+        LibraryPillarsBody: {
+            /**
+             * Format: int64
+             * @description the window
+             */
+            days: number;
+            items: components["schemas"]["LibraryPillarBody"][];
+            /**
+             * Format: int64
+             * @description posts before an account is judged
+             */
+            least: number;
+            /** @description posts or accounts are still being sorted */
+            left: boolean;
+            may_set: boolean;
+            /**
+             * Format: int64
+             * @description send it back with an edit; 0: never set
+             */
+            version: number;
         };
         LibraryPreviewBody: {
             /**
@@ -8346,6 +9565,11 @@ export interface components {
             texts: number;
             too_long: components["schemas"]["LibraryLongBody"][];
             variables: string[];
+        };
+        LibraryProductName: {
+            /** Format: id */
+            id: string;
+            name: string;
         };
         LibraryProposalBody: {
             by: string;
@@ -8400,6 +9624,32 @@ export interface components {
             /** @description false when only the latest 20,000 posts were added up */
             whole: boolean;
         };
+        LibrarySampleBody: {
+            body: string;
+            title: string;
+        };
+        LibrarySeatBody: {
+            handle: string;
+            /** Format: id */
+            id: string;
+            kind: string;
+            member: string;
+            name: string;
+            platform: string;
+            unit: string;
+            /** Format: id */
+            unit_id: string;
+        };
+        LibrarySeatPart: {
+            /** Format: id */
+            pillar_id: string;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            short: number;
+            /** Format: int64 */
+            target: number | null;
+        };
         LibrarySettingsBody: {
             enabled: boolean;
             has_key: boolean;
@@ -8426,12 +9676,40 @@ export interface components {
             title: string;
             verdict: string;
         };
+        LibrarySortedBody: {
+            account: components["schemas"]["LibrarySeatBody"];
+            /** Format: date */
+            day: string | null;
+            /** @description rule, item (made of an item of the library), hand */
+            how: string;
+            /** Format: id */
+            id: string;
+            /** Format: id */
+            pillar_id: string | null;
+            title: string;
+            url: string;
+        };
         LibraryTakenBody: {
             files: components["schemas"]["LibraryFileBody"][];
+            /** @description the rewriting endpoint may be asked for other words */
+            may_reword: boolean;
             rewritten: boolean;
             text: components["schemas"]["LibraryTextBody"];
             /** Format: int64 */
             version: number;
+        };
+        LibraryTalkBody: {
+            /** @description the answer, with its variables */
+            body: string;
+            /** @description what the customer says */
+            objection: string;
+            /** @description where the customer stands */
+            stage: string;
+        };
+        LibraryTalkList: {
+            items: components["schemas"]["LibraryTalkBody"][];
+            /** @description every stage there is */
+            stages: string[];
         };
         LibraryTextBody: {
             body: string;
@@ -8442,6 +9720,22 @@ export interface components {
             /** @description somebody else of the store has the same one */
             repeated: boolean;
             title: string;
+        };
+        LibraryTrialBody: {
+            got: components["schemas"]["LibrarySampleBody"];
+            ok: boolean;
+            /** @description how it went, in words */
+            says: string;
+            sent: components["schemas"]["LibrarySampleBody"];
+            /** @description library.trial_…: how it went */
+            slug: string;
+            /**
+             * Format: int64
+             * @description of the answer when it was refused; 0 else
+             */
+            status: number;
+            /** Format: int64 */
+            took_ms: number;
         };
         LibraryUploadBody: {
             /**
@@ -9138,6 +10432,10 @@ export interface components {
             items: components["schemas"]["HealthJudgementBody"][];
             next?: string;
         };
+        PageHitHitBody: {
+            items: components["schemas"]["HitHitBody"][];
+            next?: string;
+        };
         PageIdentityInvitationOut: {
             items: components["schemas"]["IdentityInvitationOut"][];
             next?: string;
@@ -9162,12 +10460,20 @@ export interface components {
             items: components["schemas"]["JobsLetter"][];
             next?: string;
         };
+        PageLibraryGapBody: {
+            items: components["schemas"]["LibraryGapBody"][];
+            next?: string;
+        };
         PageLibraryItemBody: {
             items: components["schemas"]["LibraryItemBody"][];
             next?: string;
         };
         PageLibraryProposalBody: {
             items: components["schemas"]["LibraryProposalBody"][];
+            next?: string;
+        };
+        PageLibrarySortedBody: {
+            items: components["schemas"]["LibrarySortedBody"][];
             next?: string;
         };
         PageNotifyCountBody: {
@@ -9261,6 +10567,12 @@ export interface components {
         PageTodoItemBody: {
             items: components["schemas"]["TodoItemBody"][];
             next?: string;
+        };
+        PillarShare: {
+            /** Format: int64 */
+            percent: number;
+            /** Format: id */
+            pillar_id: string;
         };
         PostBody: {
             account: components["schemas"]["PostLabel"];
@@ -9738,6 +11050,8 @@ export interface components {
             list: components["schemas"]["ProductMoneyBody"];
             /** @description why */
             price: components["schemas"]["ProductPolicyBody"];
+            /** @description what a customer pays with the promotion that takes the most off */
+            promoted: components["schemas"]["ProductMoneyBody"];
             promotions: components["schemas"]["ProductPolicyBody"][];
             /** Format: id */
             sku_id: string;
@@ -9754,7 +11068,7 @@ export interface components {
              * Format: id
              * @description null for a new one
              */
-            id: string | null;
+            id?: string | null;
             name: string;
             /** @description what sets it apart */
             spec: string;
@@ -11136,6 +12450,36 @@ export interface components {
             /** @description Unit id or path; empty for all of the caller's scope */
             unit?: string;
         };
+        postHitHitsBody: {
+            author?: string;
+            /** Format: int64 */
+            comments?: number | null;
+            /** Format: int64 */
+            followers?: number | null;
+            /** @enum {string} */
+            kind: "own" | "outside" | "competitor";
+            /** Format: int64 */
+            likes?: number | null;
+            /** @description the link, or the text that an app shares */
+            link: string;
+            note?: string;
+            /** Format: date */
+            published?: string | null;
+            /** Format: int64 */
+            saves?: number | null;
+            /** Format: int64 */
+            shares?: number | null;
+            title?: string;
+            /** Format: int64 */
+            views?: number | null;
+        };
+        postHitTurnBody: {
+            ids: string[];
+            /** @description why dismissed */
+            reason?: string;
+            /** @enum {string} */
+            verb: "star" | "unstar" | "dismiss" | "restore";
+        };
         postIdentityInvitationsAcceptBody: {
             code?: string;
             /** @description E-mail address or phone number; not looked at by a reset link */
@@ -11235,6 +12579,8 @@ export interface components {
             /** @enum {string} */
             kind: "asset" | "template" | "script" | "rundown" | "talk" | "idea" | "case";
             note?: string;
+            /** Format: id */
+            pillar_id?: string | null;
             /** Format: date */
             plan_day?: string | null;
             /** Format: id */
@@ -11285,6 +12631,12 @@ export interface components {
             /** @description ask the brand's rewriting endpoint for a freer text */
             rewrite?: boolean;
         };
+        postLibraryMixesRemoveBody: {
+            /** Format: date */
+            from: string;
+            kind?: string;
+            unit?: string;
+        };
         postLibraryPreviewBody: {
             content: components["schemas"]["LibraryContent"];
             /**
@@ -11322,6 +12674,24 @@ export interface components {
         };
         postLibraryProposalsIdReturnBody: {
             note: string;
+        };
+        postLibrarySettingsTryBody: {
+            enabled: boolean;
+            instruction?: string;
+            /** @description null keeps it, empty removes it */
+            key?: string | null;
+            model: string;
+            url: string;
+        };
+        postLibrarySortedPostsBody: {
+            /**
+             * Format: id
+             * @description null: none of them
+             */
+            pillar_id?: string | null;
+            post_ids: string[];
+            /** @description give them back to the rules */
+            rules?: boolean;
         };
         postLibraryUploadsBody: {
             name: string;
@@ -11489,13 +12859,14 @@ export interface components {
              * @description Judge as on this day; today when empty
              */
             at?: string | null;
-            /** @description The brand's own when empty */
+            /** @description e.g. automotive or 汽车; the brand's own when empty */
             industry?: string;
             /**
              * @description What the texts are; rules of every kind count when empty
              * @enum {string}
              */
             kind?: "post" | "profile" | "reply" | "comment" | "live";
+            /** @description e.g. xiaohongshu or 小红书 */
             platform?: string;
             texts: components["schemas"]["RiskTextBody"][];
         };
@@ -11581,6 +12952,16 @@ export interface components {
             /** @description id or path */
             unit: string;
         };
+        putCampaignSettingsBody: {
+            /** @enum {string} */
+            approval: "other_if_any" | "other";
+            limits?: components["schemas"]["CampaignSettingLimitBody"][];
+            /** @enum {string} */
+            planned: "off" | "warn" | "block";
+            /** @enum {string} */
+            submitted: "off" | "look" | "reject";
+            thresholds?: components["schemas"]["CampaignThresholdBody"][];
+        };
         putHealthRoundsIdItemsAccountDecisionBody: {
             /** @enum {string} */
             decision: "revive" | "merge" | "hide" | "cancel";
@@ -11588,6 +12969,16 @@ export interface components {
         };
         putHealthRoundsIdItemsAccountProofBody: {
             proof: string;
+        };
+        putHitHitsIdTeardownBody: {
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description the version that was read
+             */
+            rev: number;
         };
         putIdentityUsersIdGrantsBody: {
             grants: components["schemas"]["IdentityGrantIn"][];
@@ -11605,6 +12996,8 @@ export interface components {
             folder_id?: string | null;
             /** @description what changed */
             note?: string;
+            /** Format: id */
+            pillar_id?: string | null;
             /** Format: date */
             plan_day?: string | null;
             /** Format: id */
@@ -11616,6 +13009,33 @@ export interface components {
             rev: number;
             tags?: string[];
             title: string;
+        };
+        putLibraryMixesBody: {
+            /** Format: date */
+            from: string;
+            kind?: string;
+            shares: components["schemas"]["PillarShare"][];
+            /** @description id or path; empty is the brand or the top of the caller's units */
+            unit?: string;
+        };
+        putLibraryPillarsBody: {
+            /** Format: int64 */
+            days: number;
+            items: components["schemas"]["putLibraryPillarsItem"][];
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            version: number;
+        };
+        putLibraryPillarsItem: {
+            active: boolean;
+            color: string;
+            hashtags: string[];
+            /** Format: id */
+            id?: string | null;
+            name: string;
+            product_ids: string[];
+            words: string[];
         };
         putLibrarySettingsBody: {
             enabled: boolean;
@@ -13417,6 +14837,40 @@ export interface operations {
             };
         };
     };
+    getCampaignCampaignsIdAlike: {
+        parameters: {
+            query?: {
+                /** @description planned when absent */
+                of?: "planned" | "submitted";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSamenessBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postCampaignCampaignsIdApprove: {
         parameters: {
             query?: never;
@@ -13518,6 +14972,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignBoardBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCampaignCampaignsIdCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignMadeBody"];
                 };
             };
             /** @description Problem */
@@ -14561,6 +16049,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignClaimedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCampaignSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the settings that were edited */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putCampaignSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettingsBody"];
                 };
             };
             /** @description Problem */
@@ -16059,6 +17612,546 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitCalendar: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+                kind?: "own" | "outside" | "competitor";
+                platform?: string;
+                /** @description listed when empty */
+                state?: "listed" | "dismissed" | "gone";
+                metric?: "views" | "interactions" | "saves";
+                /** @description 2026-11-01..2026-11-22; either end may be open */
+                published?: string;
+                /** @description part of the title */
+                q?: string;
+                starred?: boolean;
+                /** @description only hits that a template was made of */
+                templated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitDaysBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitCount: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitCountBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitHits: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description id or path */
+                unit?: string;
+                kind?: "own" | "outside" | "competitor";
+                platform?: string;
+                /** @description listed when empty */
+                state?: "listed" | "dismissed" | "gone";
+                metric?: "views" | "interactions" | "saves";
+                /** @description 2026-11-01..2026-11-22; either end may be open */
+                published?: string;
+                /** @description part of the title */
+                q?: string;
+                starred?: boolean;
+                /** @description only hits that a template was made of */
+                templated?: boolean;
+                sort?: "-strength" | "strength" | "-found" | "found" | "-published" | "published" | "-views" | "views" | "-interactions" | "interactions";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHitHitBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHitHits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Same key and same request: the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postHitHitsBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitEnteredBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitHitsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitDetailBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitHitsIdResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitResultsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitHitsIdTeardown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitTeardownBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHitHitsIdTeardown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putHitHitsIdTeardownBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitRevBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitHitsIdTeardownVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitEditionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHitHitsIdTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitMadeBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitNear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitNearList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitSettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putHitSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HitSettings"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHitSheet: {
+        parameters: {
+            query?: {
+                /** @description write nothing */
+                dry?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitSheetBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHitTemplateXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHitTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postHitTurnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitTurnedBody"];
+                };
             };
             /** @description Problem */
             default: {
@@ -17736,6 +19829,115 @@ export interface operations {
             };
         };
     };
+    getLibraryGaps: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description id or path */
+                unit?: string;
+                platform?: string;
+                /** @description of accounts */
+                kind?: string;
+                standing?: "short" | "fine" | "few" | "none";
+                /** @description short of this one */
+                pillar?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLibraryGapBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryGapsXlsx: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+                platform?: string;
+                /** @description of accounts */
+                kind?: string;
+                standing?: "short" | "fine" | "few" | "none";
+                /** @description short of this one */
+                pillar?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryGapsMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryLackList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLibraryItems: {
         parameters: {
             query?: {
@@ -17750,6 +19952,7 @@ export interface operations {
                 folder?: string;
                 tag?: string;
                 product?: string;
+                pillar?: string;
                 /** @description only what may be handed out today */
                 usable?: boolean;
                 /** @description only what the caller made */
@@ -17912,6 +20115,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LibraryItemBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryItemsIdOwn: {
+        parameters: {
+            query?: {
+                /** @description for which of the own accounts */
+                account?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryOwnBody"];
                 };
             };
             /** @description Problem */
@@ -18228,6 +20465,193 @@ export interface operations {
             };
         };
     };
+    getLibraryMix: {
+        parameters: {
+            query?: {
+                /** @description id or path; empty is all of the caller's units */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryMixViewBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryMixes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryMixList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibraryMixes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putLibraryMixesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryMixList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibraryMixesRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibraryMixesRemoveBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryPillars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryPillarsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putLibraryPillars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["putLibraryPillarsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryPillarsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postLibraryPreview: {
         parameters: {
             query?: never;
@@ -18453,6 +20877,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LibrarySettingsBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibrarySettingsTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibrarySettingsTryBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryTrialBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibrarySortedPosts: {
+        parameters: {
+            query?: {
+                /** @description Rows of one page */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description id or path */
+                unit?: string;
+                account?: string;
+                pillar?: string;
+                /** @description only posts without a pillar */
+                none?: boolean;
+                how?: "rule" | "item" | "hand";
+                /** @description day of publishing; without days the window of the gaps */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLibrarySortedBody"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLibrarySortedPosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["postLibrarySortedPostsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLibraryTalks: {
+        parameters: {
+            query?: {
+                /** @description id or path */
+                unit?: string;
+                stage?: string;
+                product?: string;
+                /** @description only what may be handed out today */
+                usable?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryTalkList"];
                 };
             };
             /** @description Problem */
