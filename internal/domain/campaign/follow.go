@@ -8,8 +8,8 @@ import (
 	"kosmos/internal/base/clock"
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/id"
-	"kosmos/internal/scan/link"
 	"kosmos/internal/domain/campaign/proof"
+	"kosmos/internal/scan/link"
 	"kosmos/internal/scan/similar"
 )
 

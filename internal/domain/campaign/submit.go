@@ -10,8 +10,8 @@ import (
 	"kosmos/internal/base/db"
 	"kosmos/internal/base/errs"
 	"kosmos/internal/base/id"
-	"kosmos/internal/scan/link"
 	"kosmos/internal/domain/campaign/proof"
+	"kosmos/internal/scan/link"
 )
 
 // Proof is what a person hands in. The same Key is the same proof, however often it arrives.
