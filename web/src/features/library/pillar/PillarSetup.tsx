@@ -7,6 +7,7 @@ import { API } from "../types";
 import { t } from "./i18n";
 import { Targets } from "./Targets";
 import { COLORS, PILLARS, usePillars, type Pillars } from "./types";
+import WORDS from "./starters.json";
 
 interface Row {
   id?: string;
@@ -24,19 +25,10 @@ interface Values {
   rows: Row[];
 }
 
-/** What posts of each say. Posts are written in Chinese, whatever language the console speaks. */
-const WORDS = {
-  1: "质感、颜值、故事、设计、氛围、向往、种草",
-  2: "配置、空间、续航、油耗、测评、对比、功能、怎么选、参数",
-  3: "优惠、补贴、限时、团购、置换、礼、福利、价格、活动",
-  4: "交车、提车、售后、保养、服务、好评、客户、到店、试驾",
-  5: "日常、生活、同事、早起、加班、记录、周末、我的",
-} as const;
-
-/** The five pillars most brands have, for a beginning. */
+/** The five pillars most brands have, for a beginning; their words are Chinese as posts are, whatever language the console speaks. */
 const starters = (): Row[] =>
-  ([1, 2, 3, 4, 5] as const).map((n, i) => ({
-    name: t(`start.${n}`), color: COLORS[i] as string, active: true, words: WORDS[n].split("、"), hashtags: [], products: [],
+  (["1", "2", "3", "4", "5"] as const).map((n, i) => ({
+    name: t(`start.${n}`), color: COLORS[i] as string, active: true, words: WORDS[n], hashtags: [], products: [],
   }));
 
 /** What the pillars are and what belongs to each; below, the target mixes. */
