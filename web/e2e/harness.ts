@@ -40,13 +40,13 @@ const troubles = new WeakMap<Page, string[]>();
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
 
 /**
- * One browser per test file, one context per opened page. With `keep` pages of the same look share a context and what it
- * has cached: for tests that only look and leave nothing behind.
+ * One browser per test file, one context per opened page. With `keep` one page of each look stays open and goes from place
+ * to place as a person does by a link, without loading the program anew: for tests that only look and leave nothing behind.
  */
 export function useBrowser({ keep = false } = {}) {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
-  const kept = new Map<string, BrowserContext>();
+  const kept = new Map<string, Page>();
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -63,16 +63,24 @@ export function useBrowser({ keep = false } = {}) {
       ],
     });
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (keep && task.result?.state !== "fail") return;
+    kept.clear();
     for (const c of contexts.splice(0)) await c.close();
-    for (const c of kept.values()) for (const p of c.pages()) await p.close();
   });
   afterAll(async () => browser?.close());
 
   /** Opens a path of the server under test. */
   async function open(path: string, look: Look = {}): Promise<Page> {
+    const key = JSON.stringify(look);
+    const old = kept.get(key);
+    if (old) {
+      await travel(old, path);
+      return old;
+    }
     const page = await (await contextOf(look)).newPage();
     watch(page);
+    if (keep) kept.set(key, page);
     await page.goto(path);
     await settle(page);
     return page;
@@ -80,9 +88,6 @@ export function useBrowser({ keep = false } = {}) {
 
   async function contextOf(look: Look): Promise<BrowserContext> {
     if (!browser) throw new Error("open() inside a test only");
-    const key = JSON.stringify(look);
-    const found = kept.get(key);
-    if (found) return found;
     const size = look.phone ? PHONE : SIZE;
     const context = await browser.newContext({
       baseURL: inject("url"),
@@ -96,8 +101,7 @@ export function useBrowser({ keep = false } = {}) {
       reducedMotion: "reduce",
       storageState: look.signedIn === false ? undefined : await session(look),
     });
-    if (keep) kept.set(key, context);
-    else contexts.push(context);
+    contexts.push(context);
     await context.addInitScript((lang) => {
       if (!localStorage.getItem("kosmos.lang")) localStorage.setItem("kosmos.lang", lang);
     }, look.lang ?? "zh");
@@ -121,6 +125,22 @@ export function useBrowser({ keep = false } = {}) {
     return state;
   }
   return { open };
+}
+
+/**
+ * Goes to another place of the console within the page, and waits until the heading of the old one is gone; pages that
+ * share a heading keep it, so that waiting ends by itself.
+ */
+async function travel(page: Page, path: string): Promise<void> {
+  troubles.get(page)?.splice(0);
+  const before = (await page.locator("h1").allInnerTexts()).join("\n");
+  await page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }, path);
+  const gone = (old: string) => [...document.querySelectorAll("h1")].map((h) => h.innerText).join("\n") !== old && !!document.querySelector("h1");
+  await page.waitForFunction(gone, before, { timeout: 2_000 }).catch(() => undefined);
+  await settle(page);
 }
 
 function watch(page: Page) {
